@@ -1,0 +1,114 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Held on every target of ours; dependencies are not touched by `treatAllWarnings`.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A room of the design: one library target under `Sources/`.
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of one room; `needs` are further rooms the tests drive it with.
+func tests(_ name: String, needs: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+    .testTarget(name: name, dependencies: needs, resources: resources, swiftSettings: strict)
+}
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let real = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// Layers 0 and 1: vocabulary, numbers and text. No clock, no randomness of their own, no I/O.
+let foundationRooms: [Target] = [
+    room("WinbackModel", [crypto]),
+    room("WinbackStatistics", ["WinbackModel", real]),
+    room("WinbackWire", ["WinbackModel"]),
+    .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
+    room("WinbackFormats", ["WinbackModel", "WinbackWire", "CZlib", yams]),
+]
+
+/// Layer 2: decisions and what they need of the outside, still without effects.
+let decisionRooms: [Target] = [
+    room("WinbackEngine", ["WinbackModel", "WinbackStatistics"]),
+    room("WinbackReports", ["WinbackModel", "WinbackEngine"]),
+    room("WinbackPorts", ["WinbackModel", "WinbackStatistics", "WinbackEngine"]),
+]
+
+/// Layer 3: drivers and adapters. Adapters never import each other.
+let shellRooms: [Target] = [
+    room("WinbackLoop", ["WinbackModel", "WinbackStatistics", "WinbackEngine", "WinbackPorts"]),
+    room("WinbackSimulation", ["WinbackModel", "WinbackStatistics", "WinbackEngine", "WinbackPorts", "WinbackLoop"]),
+    room("WinbackStore", ["WinbackModel", "WinbackStatistics", "WinbackEngine", "WinbackPorts", grdb]),
+    room(
+        "WinbackRuntime",
+        [
+            "WinbackModel", "WinbackStatistics", "WinbackWire", "WinbackFormats", "WinbackEngine", "WinbackPorts",
+            "WinbackLoop", lifecycle, logging,
+        ]),
+]
+
+/// Layers 4 to 6: faces, the composition root and the executable.
+let faceRooms: [Target] = [
+    room(
+        "WinbackServer",
+        ["WinbackModel", "WinbackWire", "WinbackRuntime", "WinbackReports", hummingbird, lifecycle, logging]),
+    room(
+        "WinbackCommands",
+        [
+            "WinbackModel", "WinbackStatistics", "WinbackWire", "WinbackFormats", "WinbackEngine", "WinbackReports",
+            "WinbackPorts", "WinbackLoop", "WinbackSimulation", "WinbackStore", "WinbackRuntime", "WinbackServer",
+            arguments, lifecycle, logging,
+        ]),
+    .executableTarget(name: "winback", dependencies: ["WinbackCommands"], swiftSettings: strict),
+]
+
+let testTargets: [Target] = [
+    tests("WinbackModelTests", needs: ["WinbackModel"]),
+    tests("WinbackStatisticsTests", needs: ["WinbackStatistics", "WinbackModel"]),
+    tests("WinbackWireTests", needs: ["WinbackWire", "WinbackModel"]),
+    tests("WinbackFormatsTests", needs: ["WinbackFormats", "WinbackModel", "WinbackWire"]),
+    tests("WinbackEngineTests", needs: ["WinbackEngine", "WinbackModel", "WinbackStatistics"]),
+    tests("WinbackReportsTests", needs: ["WinbackReports", "WinbackEngine", "WinbackModel"]),
+    tests(
+        "WinbackStoreTests", needs: ["WinbackStore", "WinbackPorts", "WinbackEngine", "WinbackModel", "WinbackStatistics"]),
+    tests(
+        "WinbackSimulationTests",
+        needs: [
+            "WinbackSimulation", "WinbackLoop", "WinbackStore", "WinbackPorts", "WinbackEngine", "WinbackModel",
+            "WinbackStatistics", "WinbackFormats",
+        ]),
+    tests(
+        "WinbackCommandsTests",
+        needs: [
+            "WinbackCommands", "WinbackRuntime", "WinbackStore", "WinbackPorts", "WinbackWire", "WinbackEngine",
+            "WinbackModel", "WinbackFormats", "WinbackServer", arguments,
+        ]),
+    tests("TidyTests", needs: []),
+]
+
+let package = Package(
+    name: "winback",
+    products: [.executable(name: "winback", targets: ["winback"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    ],
+    targets: foundationRooms + decisionRooms + shellRooms + faceRooms + testTargets
+)

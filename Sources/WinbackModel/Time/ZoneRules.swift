@@ -1,0 +1,74 @@
+/// The offsets of one time zone over the years the system may meet, as plain data.
+///
+/// A zone source makes it once from the zone data that comes with the toolchain; from then on local time is a binary
+/// search and integer arithmetic, the same on every machine.
+package struct ZoneRules: Sendable, Equatable {
+    /// One change of offset.
+    package struct Transition: Sendable, Equatable {
+        /// When the new offset starts to hold.
+        package let at: Instant
+        /// Seconds east of universal time from then on.
+        package let offsetSeconds: Int32
+        /// Makes a transition.
+        package init(at: Instant, offsetSeconds: Int32) {
+            self.at = at
+            self.offsetSeconds = offsetSeconds
+        }
+    }
+
+    /// IANA name, such as `Europe/Madrid`.
+    package let name: String
+    /// Offset before the first transition, in seconds east of universal time.
+    package let initialOffsetSeconds: Int32
+    /// Changes of offset in ascending order.
+    package let transitions: [Transition]
+
+    /// Makes the rules of a zone; transitions must ascend.
+    package init(name: String, initialOffsetSeconds: Int32, transitions: [Transition] = []) {
+        self.name = name
+        self.initialOffsetSeconds = initialOffsetSeconds
+        self.transitions = transitions
+    }
+
+    /// Universal time.
+    package static let utc = ZoneRules(name: "UTC", initialOffsetSeconds: 0)
+
+    /// Seconds east of universal time that hold at an instant.
+    package func offsetSeconds(at instant: Instant) -> Int32 {
+        var low = 0
+        var high = transitions.count
+        while low < high {
+            let middle = (low + high) / 2
+            if transitions[middle].at <= instant { low = middle + 1 } else { high = middle }
+        }
+        return low == 0 ? initialOffsetSeconds : transitions[low - 1].offsetSeconds
+    }
+
+    /// The local date and the local time, cut to the minute, at an instant.
+    package func local(at instant: Instant) -> (date: CivilDate, time: LocalTime) {
+        let shifted = instant.milliseconds + Int64(offsetSeconds(at: instant)) * 1000
+        let (days, rest) = shifted.flooredDivision(by: 86_400_000)
+        return (CivilDate(daysSinceEpoch: Int32(days)), LocalTime(minuteOfDay: Int(rest / 60_000)))
+    }
+
+    /// The local date at an instant.
+    package func date(at instant: Instant) -> CivilDate { local(at: instant).date }
+
+    /// The instant at which a wall clock shows `date` and `time`.
+    ///
+    /// A time that a spring gap skips becomes the first instant after the gap; a repeated one its first occurrence.
+    package func instant(of date: CivilDate, _ time: LocalTime) -> Instant {
+        let wall = Int64(date.daysSinceEpoch) * 86_400_000 + Int64(time.minuteOfDay) * 60_000
+        let before = offsetSeconds(at: Instant(milliseconds: wall - 93_600_000))
+        let after = offsetSeconds(at: Instant(milliseconds: wall + 93_600_000))
+        let first = Instant(milliseconds: wall - Int64(before) * 1000)
+        if before == after || offsetSeconds(at: first) == before { return first }
+        let second = Instant(milliseconds: wall - Int64(after) * 1000)
+        if offsetSeconds(at: second) == after { return second }
+        // The wall time falls into a gap: it ends where the later offset begins.
+        return transitions.first { $0.at > Instant(milliseconds: wall - 93_600_000 - Int64(before) * 1000) }?.at ?? second
+    }
+
+    /// The first instant of a local date.
+    package func startOfDay(_ date: CivilDate) -> Instant { instant(of: date, LocalTime(minuteOfDay: 0)) }
+}
