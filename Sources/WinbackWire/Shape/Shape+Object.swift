@@ -1,3 +1,5 @@
+import WinbackModel
+
 /// One field of an object: its name, what it means, its shape, and where its value is.
 package struct Field<Root: Sendable, Value: Sendable>: Sendable {
     /// The field as structure.
@@ -72,7 +74,8 @@ extension Shape {
                 let nearest = NearestName.of(key, among: known)
                 let expected = known.isEmpty ? "no fields" : "one of " + known.joined(separator: ", ")
                 let place = ShapePath.field(path, JSONValue.shortened(key))
-                problems.add(ShapeProblem(path: place.text, found: "an unknown name", expected: expected, nearest: nearest))
+                problems.add(
+                    ShapeProblem(path: place.text, found: "an unknown name", expected: expected, nearest: nearest))
             }
             let values = (repeat (each pack).read(object, path, problems))
             do {

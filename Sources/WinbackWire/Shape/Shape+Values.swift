@@ -1,3 +1,5 @@
+import WinbackModel
+
 extension Shape where Value == String {
     /// Text of `min` to `max` characters (Unicode scalars) that passes a test described by `rule`.
     package static func string(
