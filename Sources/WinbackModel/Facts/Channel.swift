@@ -1,5 +1,5 @@
 /// A way to reach a member.
-package enum Channel: String, Sendable, Hashable, CaseIterable, Comparable {
+package enum Channel: String, Codable, Sendable, Hashable, CaseIterable, Comparable {
     /// Electronic mail.
     case email
     /// Text message.
@@ -11,7 +11,7 @@ package enum Channel: String, Sendable, Hashable, CaseIterable, Comparable {
 }
 
 /// What a member said about being contacted on one channel, with the evidence's date where there is one.
-package struct ConsentStatement: Sendable, Hashable {
+package struct ConsentStatement: Codable, Sendable, Hashable {
     /// The channel it is about.
     package let channel: Channel
     /// Yes or no.

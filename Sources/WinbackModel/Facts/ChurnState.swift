@@ -1,5 +1,5 @@
 /// Where a member stands against their own cadence.
-package enum ChurnState: Int, Sendable, Hashable, CaseIterable, Comparable {
+package enum ChurnState: Int, Codable, Sendable, Hashable, CaseIterable, Comparable {
     /// No orders yet; outside every audience.
     case new = 0
     /// Within the usual gap.

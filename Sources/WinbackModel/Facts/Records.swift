@@ -32,7 +32,7 @@ package struct MemberRecord: Sendable, Hashable {
 }
 
 /// Where an order stands.
-package enum OrderStatus: Int, Sendable, Hashable, CaseIterable {
+package enum OrderStatus: Int, Codable, Sendable, Hashable, CaseIterable {
     /// Paid or delivered: it counts.
     case completed = 0
     /// Cancelled: it never counts.
@@ -113,7 +113,7 @@ package struct OrderRecord: Sendable, Hashable {
 }
 
 /// What can happen to a member besides an order.
-package enum EventKind: String, Sendable, Hashable, CaseIterable {
+package enum EventKind: String, Codable, Sendable, Hashable, CaseIterable {
     case visit
     case redemption
     case message

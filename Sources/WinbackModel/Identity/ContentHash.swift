@@ -1,7 +1,7 @@
 internal import Crypto
 
 /// The SHA-256 of canonical bytes: the identity of a playbook version, a proposal, an audit row.
-package struct ContentHash: Sendable, Hashable, Comparable, CustomStringConvertible {
+package struct ContentHash: Codable, Sendable, Hashable, Comparable, CustomStringConvertible {
     /// 64 lower-case hexadecimal digits.
     package let hex: String
 

@@ -1,5 +1,5 @@
 /// A textual identifier that cannot be mixed up with one of another kind.
-package struct TextID<Kind>: Sendable, Hashable, Comparable, CustomStringConvertible {
+package struct TextID<Kind>: Codable, Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The text itself.
     package let text: String
     /// Makes an identifier from text.
@@ -35,7 +35,7 @@ package typealias TemplateID = TextID<TemplateKind>
 package typealias FamilyID = TextID<FamilyKind>
 
 /// The 64-bit key under which a member's rows are clustered: the stable hash of the brand's own member id.
-package struct MemberKey: Sendable, Hashable, Comparable {
+package struct MemberKey: Codable, Sendable, Hashable, Comparable {
     /// A non-negative 63-bit value, as SQL integers are signed.
     package let value: Int64
     /// Takes over a stored key.
@@ -48,7 +48,7 @@ package struct MemberKey: Sendable, Hashable, Comparable {
 }
 
 /// One member inside one journey (or its holdout).
-package struct EntryID: Sendable, Hashable, Comparable {
+package struct EntryID: Codable, Sendable, Hashable, Comparable {
     /// Store-assigned number, ascending.
     package let value: Int64
     /// Takes over a stored number.

@@ -1,7 +1,7 @@
 /// Who acts.
-package struct Principal: Sendable, Hashable {
+package struct Principal: Codable, Sendable, Hashable {
     /// What sort of actor it is.
-    package enum Sort: String, Sendable, Hashable, CaseIterable {
+    package enum Sort: String, Codable, Sendable, Hashable, CaseIterable {
         /// A human being.
         case person
         /// Software acting for a named person.

@@ -1,5 +1,5 @@
 /// The ordered steps of one treatment.
-package struct Journey: Sendable, Hashable {
+package struct Journey: Codable, Sendable, Hashable {
     /// Its name within the playbook; the variant's name.
     package var name: String
     /// What happens, in order.
@@ -11,7 +11,7 @@ package struct Journey: Sendable, Hashable {
     }
 
     /// One step as a playbook states it.
-    package indirect enum Step: Sendable, Hashable {
+    package indirect enum Step: Codable, Sendable, Hashable {
         /// Send a message from an approved template.
         case send(channel: Channel, template: TemplateID)
         /// Wait until the event, but no longer than the duration.
@@ -27,7 +27,7 @@ package struct Journey: Sendable, Hashable {
     }
 
     /// What a wait may end early on.
-    package enum WaitEvent: String, Sendable, Hashable, CaseIterable {
+    package enum WaitEvent: String, Codable, Sendable, Hashable, CaseIterable {
         case order
         case open
         case click
@@ -35,7 +35,7 @@ package struct Journey: Sendable, Hashable {
     }
 
     /// A test on what is known of the member when the branch is reached.
-    package enum Condition: Sendable, Hashable {
+    package enum Condition: Codable, Sendable, Hashable {
         /// How many value offers (points or coupons) the member ever got equals this.
         case offersEver(Int)
         /// The member's tier is one of these.

@@ -1,5 +1,5 @@
 /// One win-back loop as people write it: whom, what, how much, how it is measured and what it may change by itself.
-package struct Playbook: Sendable, Hashable {
+package struct Playbook: Codable, Sendable, Hashable {
     /// Its name, which is the loop's.
     package var name: LoopID
     /// Who answers for it: an e-mail address.
@@ -46,7 +46,7 @@ package struct Playbook: Sendable, Hashable {
     }
 
     /// What counts as winning a member back.
-    package struct Goal: Sendable, Hashable {
+    package struct Goal: Codable, Sendable, Hashable {
         /// The governed metric, such as `reactivation_rate`.
         package var metric: String
         /// How long after entry an order counts.
@@ -65,7 +65,7 @@ package struct Playbook: Sendable, Hashable {
     }
 
     /// Who may enter, and how fast.
-    package struct Audience: Sendable, Hashable {
+    package struct Audience: Codable, Sendable, Hashable {
         /// Churn states that may enter; never `new`.
         package var states: [ChurnState]
         /// Tiers that may enter; empty means every tier.
@@ -99,7 +99,7 @@ package struct Playbook: Sendable, Hashable {
     }
 
     /// Who enters first when there are more than fit.
-    package enum EntryOrder: String, Sendable, Hashable, CaseIterable {
+    package enum EntryOrder: String, Codable, Sendable, Hashable, CaseIterable {
         /// Latest order first.
         case mostRecentFirst = "most_recent_first"
         /// Earliest order first.
@@ -107,7 +107,7 @@ package struct Playbook: Sendable, Hashable {
     }
 
     /// How much value may be committed, each a hard cap.
-    package struct Budget: Sendable, Hashable {
+    package struct Budget: Codable, Sendable, Hashable {
         /// Per member over the loop's life.
         package var perMember: Money
         /// Per team-zone day of entry.
@@ -123,7 +123,7 @@ package struct Playbook: Sendable, Hashable {
     }
 
     /// When and how often a member may be contacted.
-    package struct ContactRule: Sendable, Hashable {
+    package struct ContactRule: Codable, Sendable, Hashable {
         /// No messages in these local hours.
         package var quiet: QuietHours
         /// Rolling cap on marketing messages from the whole team.
@@ -136,7 +136,7 @@ package struct Playbook: Sendable, Hashable {
     }
 
     /// At most `count` messages in any `days` rolling days.
-    package struct FrequencyCap: Sendable, Hashable, CustomStringConvertible {
+    package struct FrequencyCap: Codable, Sendable, Hashable, CustomStringConvertible {
         /// Most messages.
         package var count: Int
         /// Rolling days of 24 hours.
@@ -150,9 +150,9 @@ package struct Playbook: Sendable, Hashable {
     }
 
     /// What stops the loop.
-    package struct Guardrail: Sendable, Hashable {
+    package struct Guardrail: Codable, Sendable, Hashable {
         /// The bound that must not be crossed.
-        package enum Bound: Sendable, Hashable {
+        package enum Bound: Codable, Sendable, Hashable {
             /// Stop when the rate per send is above this.
             case stopAbove(Share)
             /// Stop when the policy is worse than the holdout by more than this, per member.
@@ -176,7 +176,7 @@ package struct Playbook: Sendable, Hashable {
     }
 
     /// When a cycle runs.
-    package struct Cadence: Sendable, Hashable {
+    package struct Cadence: Codable, Sendable, Hashable {
         /// How often.
         package var every: CivilDuration
         /// At what team-zone time, for cadences of days.
@@ -189,7 +189,7 @@ package struct Playbook: Sendable, Hashable {
     }
 
     /// What the loop may re-tune by itself.
-    package struct TuningEnvelope: Sendable, Hashable {
+    package struct TuningEnvelope: Codable, Sendable, Hashable {
         /// No arm's share falls below this.
         package var minimumShare: Share
         /// No arm's share moves more than this in one period.

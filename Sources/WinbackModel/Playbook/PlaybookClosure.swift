@@ -1,5 +1,5 @@
 /// Everything an approval would put to work: the playbook and whatever it names, by content.
-package struct PlaybookClosure: Sendable, Hashable {
+package struct PlaybookClosure: Codable, Sendable, Hashable {
     /// The playbook itself.
     package var playbook: Playbook
     /// The templates its journeys send, by name ascending.
@@ -14,7 +14,7 @@ package struct PlaybookClosure: Sendable, Hashable {
     package var provider: String
 
     /// A metric and the version of its definition.
-    package struct MetricVersion: Sendable, Hashable {
+    package struct MetricVersion: Codable, Sendable, Hashable {
         /// The metric's name.
         package var name: String
         /// Hash over its definition and everything that reaches.

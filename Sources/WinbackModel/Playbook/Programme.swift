@@ -1,5 +1,5 @@
 /// What holds for the whole team: `config/programme.yaml`.
-package struct Programme: Sendable, Hashable {
+package struct Programme: Codable, Sendable, Hashable {
     /// The one currency.
     package var currency: Currency
     /// Contribution margin as a share of what customers pay, where an order states no cost; `nil` if unknown.
@@ -18,7 +18,7 @@ package struct Programme: Sendable, Hashable {
     package var limits: Limits
 
     /// Team-wide caps on value, each a hard cap.
-    package struct Limits: Sendable, Hashable {
+    package struct Limits: Codable, Sendable, Hashable {
         /// Most value one step may give.
         package var perCall: Money
         /// Most value one member may get over their life, from all loops together.
@@ -73,7 +73,7 @@ package struct Programme: Sendable, Hashable {
 }
 
 /// A pool of coupon codes: `config/pools.yaml`.
-package struct CouponPool: Sendable, Hashable {
+package struct CouponPool: Codable, Sendable, Hashable {
     /// Its name.
     package var id: PoolID
     /// What a code is worth.
@@ -86,7 +86,7 @@ package struct CouponPool: Sendable, Hashable {
     package var endsOn: CivilDate?
 
     /// What a code is worth.
-    package enum Worth: Sendable, Hashable {
+    package enum Worth: Codable, Sendable, Hashable {
         /// A fixed amount off.
         case amount(Money)
         /// A share of the order.
@@ -104,9 +104,9 @@ package struct CouponPool: Sendable, Hashable {
 }
 
 /// A message template: `playbooks/templates/*.md`.
-package struct MessageTemplate: Sendable, Hashable {
+package struct MessageTemplate: Codable, Sendable, Hashable {
     /// Whether consent, caps and quiet hours apply.
-    package enum Purpose: String, Sendable, Hashable, CaseIterable {
+    package enum Purpose: String, Codable, Sendable, Hashable, CaseIterable {
         case marketing
         case service
     }

@@ -1,7 +1,7 @@
 /// A calendar date of the proleptic Gregorian calendar, without zone or time.
 ///
 /// Stored as days since 1970-01-01, so that differences and order are integer arithmetic.
-package struct CivilDate: Sendable, Hashable, Comparable, CustomStringConvertible {
+package struct CivilDate: Codable, Sendable, Hashable, Comparable, CustomStringConvertible {
     /// Days since 1970-01-01; negative before it.
     package let daysSinceEpoch: Int32
 

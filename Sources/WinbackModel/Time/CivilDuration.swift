@@ -1,5 +1,5 @@
 /// A duration as people write it in a playbook: `h` is elapsed time, `d` and `w` are local dates.
-package enum CivilDuration: Sendable, Hashable, CustomStringConvertible {
+package enum CivilDuration: Codable, Sendable, Hashable, CustomStringConvertible {
     /// Elapsed hours.
     case hours(Int)
     /// Calendar days in the local zone; weeks are written as seven of them.

@@ -1,7 +1,7 @@
 /// A point on the time line, in milliseconds since 1970-01-01T00:00:00Z without leap seconds.
 ///
 /// It is never read from a clock below the runtime: whoever decides receives it as an argument.
-package struct Instant: Sendable, Hashable, Comparable {
+package struct Instant: Codable, Sendable, Hashable, Comparable {
     /// Milliseconds since the Unix epoch; negative before it.
     package let milliseconds: Int64
 
@@ -36,7 +36,7 @@ package struct Instant: Sendable, Hashable, Comparable {
 }
 
 /// A length of physical time in milliseconds, independent of any calendar.
-package struct ElapsedTime: Sendable, Hashable, Comparable {
+package struct ElapsedTime: Codable, Sendable, Hashable, Comparable {
     /// Length in milliseconds; may be negative.
     package let milliseconds: Int64
     /// Makes a length from milliseconds.

@@ -1,5 +1,5 @@
 /// A wall-clock time of day to the minute, `00:00` to `23:59`.
-package struct LocalTime: Sendable, Hashable, Comparable, CustomStringConvertible {
+package struct LocalTime: Codable, Sendable, Hashable, Comparable, CustomStringConvertible {
     /// Minutes since midnight, 0 ..< 1440.
     package let minuteOfDay: Int
 
@@ -24,7 +24,7 @@ package struct LocalTime: Sendable, Hashable, Comparable, CustomStringConvertibl
 }
 
 /// The part of the day in which nobody is contacted, in the member's own zone; may wrap midnight.
-package struct QuietHours: Sendable, Hashable, CustomStringConvertible {
+package struct QuietHours: Codable, Sendable, Hashable, CustomStringConvertible {
     /// First quiet minute.
     package let start: LocalTime
     /// First minute that is not quiet any more.

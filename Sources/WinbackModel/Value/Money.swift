@@ -1,5 +1,5 @@
 /// An amount in the minor unit of the team's one currency (cents), exact.
-package struct Money: Sendable, Hashable, Comparable {
+package struct Money: Codable, Sendable, Hashable, Comparable {
     /// Minor units; negative for a loss.
     package let minorUnits: Int64
 
@@ -28,7 +28,7 @@ package struct Money: Sendable, Hashable, Comparable {
 }
 
 /// A currency: its ISO 4217 code and how many decimals its minor unit has.
-package struct Currency: Sendable, Hashable {
+package struct Currency: Codable, Sendable, Hashable {
     /// ISO 4217 code, three capital letters.
     package let code: String
     /// Decimals of the minor unit: 2 for EUR, 0 for JPY, 3 for KWD.

@@ -1,5 +1,5 @@
 /// A fraction in whole millionths, so that what drives a decision is an integer and compares exactly.
-package struct Share: Sendable, Hashable, Comparable, CustomStringConvertible {
+package struct Share: Codable, Sendable, Hashable, Comparable, CustomStringConvertible {
     /// Millionths: 200,000 is 20 %.
     package let millionths: Int32
 
