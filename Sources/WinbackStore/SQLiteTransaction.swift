@@ -1,0 +1,12 @@
+import WinbackModel
+import WinbackPorts
+
+/// One closure's view of the store; the topics of the port are its extensions, one folder each.
+///
+/// It is valid only while its closure runs.
+final class SQLiteTransaction {
+    /// The connection the closure runs on.
+    let db: SQLConnection
+
+    init(db: SQLConnection) { self.db = db }
+}

@@ -1,0 +1,21 @@
+/// One step of the schema, forward only.
+package struct Migration: Sendable {
+    /// The version the store has afterwards, from 1 without gaps.
+    package var number: Int
+    /// What it brings, for messages and logs.
+    package var name: String
+    /// Its statements, in order.
+    package var sql: [String]
+
+    /// Makes a step.
+    package init(number: Int, name: String, sql: [String]) {
+        self.number = number
+        self.name = name
+        self.sql = sql
+    }
+
+    /// Every step there is, by number ascending. A released step is never edited: a change is another step.
+    package static let all: [Migration] = [
+        Migration(number: 1, name: "facts, churn, loops and money", sql: Schema1Facts.sql + Schema1Loops.sql)
+    ]
+}
