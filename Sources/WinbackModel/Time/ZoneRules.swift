@@ -66,7 +66,8 @@ package struct ZoneRules: Sendable, Equatable {
         let second = Instant(milliseconds: wall - Int64(after) * 1000)
         if offsetSeconds(at: second) == after { return second }
         // The wall time falls into a gap: it ends where the later offset begins.
-        return transitions.first { $0.at > Instant(milliseconds: wall - 93_600_000 - Int64(before) * 1000) }?.at ?? second
+        return transitions.first { $0.at > Instant(milliseconds: wall - 93_600_000 - Int64(before) * 1000) }?.at
+            ?? second
     }
 
     /// The first instant of a local date.

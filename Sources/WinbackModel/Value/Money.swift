@@ -70,7 +70,9 @@ package struct Currency: Codable, Sendable, Hashable {
         else { return nil }
         let fraction = parts.count == 2 ? parts[1] : ""
         let trailing = fraction.utf8.dropFirst(decimals)
-        guard trailing.allSatisfy({ $0 == UInt8(ascii: "0") }), parts.count == 1 || !fraction.isEmpty else { return nil }
+        guard trailing.allSatisfy({ $0 == UInt8(ascii: "0") }), parts.count == 1 || !fraction.isEmpty else {
+            return nil
+        }
         let kept = String(fraction.prefix(decimals))
         let filled = kept + String(repeating: "0", count: decimals - kept.utf8.count)
         let minor = whole * scale + (Int64(filled) ?? 0)

@@ -1,0 +1,143 @@
+internal import WinbackEngine
+package import WinbackModel
+internal import WinbackPorts
+internal import WinbackStatistics
+
+extension LoopDriver {
+    /// Puts an approved proposal to work in the transaction of its approval.
+    func putToWork(_ proposal: ProposalRecord, at now: Instant, in transaction: any StoreTransaction) throws {
+        guard var loop = try transaction.loop(proposal.loop) else {
+            throw WinbackError("no_such_loop", .failed, "proposal \(proposal.id) is about a loop that does not exist")
+        }
+        let date = teamZone.date(at: now)
+        switch proposal.kind {
+        case .launch, .change: try launch(&loop, proposal, on: date, in: transaction)
+        case .resume:
+            loop.status = .running
+            loop.reason = ""
+            try transaction.resumeEntries(loop.id, now: now)
+        case .retune: try retune(loop, proposal, on: date, in: transaction)
+        }
+        try transaction.saveLoop(loop)
+    }
+
+    private func launch(
+        _ loop: inout LoopRecord, _ proposal: ProposalRecord, on date: CivilDate, in transaction: any StoreTransaction
+    ) throws {
+        let fresh = try cache.compiled(proposal.digest, in: transaction).closure
+        let before = loop.status == .proposed ? nil : try cache.compiled(loop.digest, in: transaction).closure
+        let epochs = try transaction.epochs(loop.id)
+        if let before {
+            let changed =
+                before.playbook.holdoutShare != fresh.playbook.holdoutShare
+                || before.playbook.journeys != fresh.playbook.journeys
+            if changed { loop.experiment += 1 }
+        }
+        if before?.playbook.journeys != fresh.playbook.journeys {
+            let equal = ArmShares.millionths(
+                Array(repeating: 1 / Double(fresh.playbook.journeys.count), count: fresh.playbook.journeys.count))
+            try transaction.saveEpoch(
+                EpochRecord(
+                    loop: loop.id, number: (epochs.last?.number ?? 0) + 1, startsOn: date,
+                    shares: equal.map { Share(millionths: $0) }, reason: "equal shares at the start", cleared: true))
+        }
+        if loop.status == .proposed || loop.status == .ended { loop.startedOn = date }
+        if loop.status != .held { loop.status = .running }
+        loop.digest = proposal.digest
+        loop.endsOn = date + fresh.playbook.runsUntil.wholeDays
+        loop.approvedDailyEntries = max(proposal.forecast.entriesPerDay, 1)
+        try transaction.savePools(fresh.pools)
+    }
+
+    private func retune(
+        _ loop: LoopRecord, _ proposal: ProposalRecord, on date: CivilDate, in transaction: any StoreTransaction
+    ) throws {
+        guard let current = try transaction.epochs(loop.id).last,
+            proposal.forecast.arms.count == current.shares.count
+        else { return }
+        let total = proposal.forecast.arms.reduce(0) { $0 + Double($1.share.millionths) }
+        let shares = ArmShares.millionths(proposal.forecast.arms.map { Double($0.share.millionths) / max(total, 1) })
+        try transaction.saveEpoch(
+            EpochRecord(
+                loop: loop.id, number: current.number + 1, startsOn: date + 1,
+                shares: shares.map { Share(millionths: $0) }, reason: "approved in \(proposal.id)", cleared: true))
+    }
+
+    /// Stops new effects of a loop: entries keep their place until a person decides.
+    func hold(
+        _ loop: inout LoopRecord, reason: String, at now: Instant, in transaction: any StoreTransaction
+    ) throws {
+        loop.status = .held
+        loop.reason = reason
+        try transaction.saveLoop(loop)
+        try transaction.postpone(loop.id, until: .distantFuture)
+        try transaction.audit([
+            AuditEntry(
+                at: now, principal: Principal.daemon.id, action: "loop.hold", subject: loop.id.text,
+                result: "accepted: \(reason)")
+        ])
+    }
+
+    /// Opens a proposal to go on after a stop, unless one waits already.
+    func proposeResume(_ loop: LoopRecord, reason: String, at now: Instant, in transaction: any StoreTransaction) throws
+    {
+        let waiting = try transaction.proposals(waitingOnly: true, limit: 1_000)
+        if waiting.contains(where: { $0.loop == loop.id && $0.kind == .resume }) { return }
+        let closure = try cache.compiled(loop.digest, in: transaction).closure
+        try propose(
+            .resume, loop, try Self.forecast(closure, on: teamZone.date(at: now), in: transaction), reason, now,
+            transaction)
+    }
+
+    /// Opens a proposal of the daemon's own.
+    func propose(
+        _ kind: ProposalRecord.Kind, _ loop: LoopRecord, _ forecast: PlanForecast, _ reason: String, _ now: Instant,
+        _ transaction: any StoreTransaction
+    ) throws {
+        let id = ProposalID("P-" + padded(try transaction.nextProposalNumber(), 6))
+        try transaction.saveProposal(
+            ProposalRecord(
+                id: id, kind: kind, loop: loop.id, digest: loop.digest, proposer: Principal.daemon.id, reason: reason,
+                createdAt: now, decideBefore: now + .days(Int64(ApprovalRule.decideWithinDays)), forecast: forecast))
+        try transaction.audit([
+            AuditEntry(
+                at: now, principal: Principal.daemon.id, action: "proposal.open", subject: id.text,
+                result: "accepted: \(kind.rawValue) of \(loop.id)", inputs: loop.digest.hex)
+        ])
+    }
+
+    /// Holds a loop by hand; a person or the daemon may.
+    package func holdByHand(_ id: LoopID, reason: String, by principal: Principal, at now: Instant) async throws {
+        try await commit { transaction in
+            guard var loop = try transaction.loop(id) else {
+                throw WinbackError("no_such_loop", .notFound, "there is no loop `\(id)`")
+            }
+            guard loop.status == .running || loop.status == .closing else {
+                throw WinbackError("not_running", .refused, "loop \(id) is \(loop.status.rawValue), not running")
+            }
+            try self.hold(&loop, reason: "held by \(principal.name): \(reason)", at: now, in: transaction)
+        }
+    }
+
+    /// Lifts a hold that was made by hand; a hold by a guardrail needs its resume proposal approved.
+    package func resumeByHand(_ id: LoopID, by principal: Principal, at now: Instant) async throws {
+        try await commit { transaction in
+            guard var loop = try transaction.loop(id) else {
+                throw WinbackError("no_such_loop", .notFound, "there is no loop `\(id)`")
+            }
+            guard loop.status == .held, loop.reason.hasPrefix("held by ") else {
+                throw WinbackError(
+                    "not_held_by_hand", .refused, "loop \(id) is not held by hand",
+                    advice: "a loop stopped by Winback goes on when its resume proposal is approved")
+            }
+            loop.status = .running
+            loop.reason = ""
+            try transaction.saveLoop(loop)
+            try transaction.resumeEntries(id, now: now)
+            try transaction.audit([
+                AuditEntry(
+                    at: now, principal: principal.id, action: "loop.resume", subject: id.text, result: "accepted")
+            ])
+        }
+    }
+}

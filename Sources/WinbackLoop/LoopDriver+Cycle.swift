@@ -1,0 +1,139 @@
+package import WinbackEngine
+package import WinbackModel
+internal import WinbackPorts
+
+extension LoopDriver {
+    /// Runs every loop whose latest slot is due and not done, by loop id ascending.
+    package func runDueCycles(at now: Instant) async throws -> [CycleRecord] {
+        var done: [CycleRecord] = []
+        for loop in try await store.read({ try $0.loops() }) {
+            guard let slot = try await dueSlot(loop, at: now) else { continue }
+            done.append(try await runCycle(loop.id, on: slot, at: now))
+        }
+        return done
+    }
+
+    /// Runs one pass for a team-zone date, going on where an interrupted one stopped; a finished one changes nothing.
+    package func runCycle(_ id: LoopID, on date: CivilDate, at now: Instant) async throws -> CycleRecord {
+        var cycle = try await commit { transaction in
+            if let known = try transaction.cycle(id, on: date) { return known }
+            let fresh = CycleRecord(loop: id, date: date, startedAt: now)
+            try transaction.saveCycle(fresh)
+            return fresh
+        }
+        while cycle.phase != .done {
+            switch cycle.phase {
+            case .observe: cycle = try await observe(cycle, at: now)
+            case .analyze: cycle = try await analyze(cycle, at: now)
+            case .plan: cycle = try await planEntries(cycle, at: now)
+            case .execute: cycle = try await execute(cycle, at: now)
+            case .measure: cycle = try await measure(cycle, at: now)
+            case .improve: cycle = try await improve(cycle, at: now)
+            case .done: break
+            }
+        }
+        return cycle
+    }
+
+    /// The earliest instant after `now` at which something is due, or `nil` when nothing ever is.
+    package func nextWake(after now: Instant) async throws -> Instant? {
+        let (loops, entry, effect) = try await store.read { transaction in
+            (try transaction.loops(), try transaction.nextDue(), try transaction.nextEffectDue())
+        }
+        var earliest = [entry, effect].compactMap { $0 }.filter { $0 < .distantFuture }.min()
+        for loop in loops where [.running, .held, .closing].contains(loop.status) {
+            guard let schedule = try await schedule(loop) else { continue }
+            let next = schedule.nextSlot(after: now)
+            earliest = min(earliest ?? next, next)
+        }
+        return earliest
+    }
+
+    /// The slot of a loop that is due now and not done.
+    private func dueSlot(_ loop: LoopRecord, at now: Instant) async throws -> CivilDate? {
+        guard [.running, .held, .closing].contains(loop.status), let schedule = try await schedule(loop),
+            let slot = schedule.latestSlot(at: now)
+        else { return nil }
+        let known = try await store.read { try $0.cycle(loop.id, on: slot) }
+        return known?.phase == .done ? nil : slot
+    }
+
+    private func schedule(_ loop: LoopRecord) async throws -> LoopSchedule? {
+        guard let startedOn = loop.startedOn else { return nil }
+        let cache = self.cache
+        let cadence = try await store.read { try cache.compiled(loop.digest, in: $0).closure.playbook.cadence }
+        return LoopSchedule(cadence: cadence, startedOn: startedOn, zone: teamZone)
+    }
+
+    /// Commits a phase and moves the cycle to the next.
+    func finish(
+        _ cycle: CycleRecord,
+        _ body: @Sendable @escaping (inout CycleRecord, any StoreTransaction) throws -> Void
+    ) async throws -> CycleRecord {
+        try await commit { transaction in
+            var next = cycle
+            try body(&next, transaction)
+            next.phase = cycle.phase.next
+            try transaction.saveCycle(next)
+            return next
+        }
+    }
+
+    /// Cadences up to date, liability of redeemed and expired coupons settled, the churn model fresh.
+    private func observe(_ cycle: CycleRecord, at now: Instant) async throws -> CycleRecord {
+        try await refreshChurn(on: cycle.date)
+        try await settleLiability(on: cycle.date, at: now)
+        let fit = try await store.read { try $0.latestFit() }
+        if fit.map({ cycle.date - $0.asOf >= Self.refitDays }) ?? true {
+            try await fitChurn(asOf: cycle.date - 1, at: now)
+        }
+        return try await finish(cycle) { _, _ in }
+    }
+
+    /// Days between two fits of the churn model.
+    private static let refitDays = 28
+
+    /// Holds the loop when a metric it reads means something else than what was approved.
+    private func analyze(_ cycle: CycleRecord, at now: Instant) async throws -> CycleRecord {
+        try await finish(cycle) { cycle, transaction in
+            guard var loop = try transaction.loop(cycle.loop), loop.status == .running else { return }
+            let closure = try self.cache.compiled(loop.digest, in: transaction).closure
+            let today = MetricCatalogue.builtIn.versions(for: closure.playbook)
+            if let changed = closure.metricVersions.first(where: { approved in
+                !today.contains { $0.name == approved.name && $0.version == approved.version }
+            }) {
+                let reason = "metric \(changed.name) means something else than what was approved"
+                try self.hold(&loop, reason: reason, at: now, in: transaction)
+                try self.proposeResume(loop, reason: reason, at: now, in: transaction)
+                cycle.notes.append(reason)
+            }
+        }
+    }
+
+    /// Ends the loop's entries when its time is over, and the loop when everything is measured.
+    private func planEntries(_ cycle: CycleRecord, at now: Instant) async throws -> CycleRecord {
+        try await finish(cycle) { cycle, transaction in
+            guard var loop = try transaction.loop(cycle.loop) else { return }
+            if loop.status == .running, let end = loop.endsOn, cycle.date >= end {
+                loop.status = .closing
+                loop.reason = "its time ran until \(end)"
+                try transaction.saveLoop(loop)
+                cycle.notes.append("no new entries: \(loop.reason)")
+            }
+            if loop.status == .closing, try self.isOver(loop, in: transaction) {
+                loop.status = .ended
+                loop.reason = "every entry is over and measured"
+                try transaction.saveLoop(loop)
+                cycle.notes.append("the loop ended")
+            }
+        }
+    }
+
+    private func isOver(_ loop: LoopRecord, in transaction: any StoreTransaction) throws -> Bool {
+        let live = try transaction.entryCounts(loop.id).contains {
+            ($0.status == .ready || $0.status == .awaiting) && $0.entries > 0
+        }
+        if live { return false }
+        return try transaction.tallies(loop.id, experiment: loop.experiment).allSatisfy { $0.assigned == $0.matured }
+    }
+}

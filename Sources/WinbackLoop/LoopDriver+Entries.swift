@@ -1,0 +1,153 @@
+internal import WinbackEngine
+internal import WinbackModel
+internal import WinbackPorts
+
+extension LoopDriver {
+    /// Takes candidates into a running loop, page by page, each page one transaction.
+    func execute(_ cycle: CycleRecord, at now: Instant) async throws -> CycleRecord {
+        var cycle = cycle
+        var offset = 0
+        while true {
+            let start = cycle
+            let page = offset
+            let (next, candidates, closed) = try await commit { transaction in
+                try self.admitPage(start, offset: page, at: now, in: transaction)
+            }
+            cycle = next
+            if closed || candidates == 0 { break }
+            offset += candidates
+        }
+        return try await finish(cycle) { _, _ in }
+    }
+
+    /// One page of candidates; counts of the cycle are saved with the entries, so a restart goes on exactly here.
+    private func admitPage(
+        _ start: CycleRecord, offset: Int, at now: Instant, in transaction: any StoreTransaction
+    ) throws -> (cycle: CycleRecord, candidates: Int, closed: Bool) {
+        var cycle = start
+        guard let loop = try transaction.loop(cycle.loop), loop.status == .running else { return (cycle, 0, true) }
+        let compiled = try cache.compiled(loop.digest, in: transaction)
+        let audience = compiled.closure.playbook.audience
+        let epochs = try transaction.epochs(loop.id)
+        guard let epoch = epochs.last(where: { $0.startsOn <= cycle.date }) ?? epochs.last else {
+            return (cycle, 0, true)
+        }
+        let terms = Admission.Terms(
+            loop: loop, closure: compiled.closure, journeys: compiled.journeys, epoch: epoch,
+            assignment: try cache.assignment(in: transaction), zone: teamZone, date: cycle.date, at: now)
+        let accounts = try transaction.accounts(LedgerScopes(terms).caps.map(\.scope))
+        // The approved band: beyond 20 % more than was approved, nobody else enters.
+        let band = min(audience.perDay, (loop.approvedDailyEntries * 6 + 4) / 5)
+        var admission = Admission(terms: terms, places: band - cycle.entered, accounts: accounts)
+        // Those who enter on this page leave the query of the next, so the offset counts only those who stayed out.
+        let candidates = try transaction.candidates(
+            audience, loop: loop.id, on: cycle.date, skipRecent: cycle.date - audience.coolOff.wholeDays,
+            limit: Self.batch, offset: offset)
+        var entries: [NewEntry] = []
+        var postings: [LedgerPosting] = []
+        var closedReason: String?
+        var stayedOut = 0
+        for candidate in candidates {
+            switch admission.admit(candidate) {
+            case .entered(let draft):
+                entries.append(NewEntry(entry: draft.entry, exposure: draft.exposure))
+                postings.append(contentsOf: draft.postings)
+            case .excluded(let reason):
+                stayedOut += 1
+                cycle.count(reason)
+            case .closed(let reason):
+                closedReason = reason
+            }
+            if closedReason != nil { break }
+        }
+        try transaction.post(postings)
+        try enter(entries, closure: compiled.closure, at: now, in: transaction)
+        cycle.entered += entries.count
+        cycle.heldOut += entries.count { $0.entry.arm < 0 }
+        if let closedReason { cycle.notes.append(closedReason) }
+        try transaction.saveCycle(cycle)
+        return (cycle, stayedOut, closedReason != nil || candidates.count < Self.batch)
+    }
+
+    private func enter(
+        _ entries: [NewEntry], closure: PlaybookClosure, at now: Instant, in transaction: any StoreTransaction
+    ) throws {
+        let ids = try transaction.enter(entries)
+        // The audit names no arm: whether a member is held out is nobody's business but the experiment's.
+        try transaction.audit(
+            zip(ids, entries).map { id, entry in
+                AuditEntry(
+                    at: now, principal: Principal.daemon.id, action: "entry.assign", subject: "entry/\(id.value)",
+                    result: "accepted: entered \(entry.entry.loop)", inputs: entry.entry.digest.short)
+            })
+    }
+
+    /// Decides entries that are due, one batch in one transaction; returns how many were looked at and effects made.
+    func decideDue(at now: Instant) async throws -> (entries: Int, effects: Int) {
+        try await commit { transaction in
+            let due = try transaction.dueEntries(now: now, limit: Self.batch)
+            if due.isEmpty { return (0, 0) }
+            var books = StepBooks()
+            for item in due { try self.decide(item, at: now, books: &books, in: transaction) }
+            try transaction.saveEntries(books.entries)
+            try transaction.enqueue(books.effects)
+            try transaction.post(books.postings)
+            try transaction.audit(books.audits)
+            return (due.count, books.effects.count)
+        }
+    }
+
+    private func decide(
+        _ item: DueEntry, at now: Instant, books: inout StepBooks, in transaction: any StoreTransaction
+    ) throws {
+        let compiled = try cache.compiled(item.entry.digest, in: transaction)
+        let journey = compiled.journeys[item.entry.arm]
+        let machine = JourneyMachine(journey: journey, gate: compiled.gate, teamZone: teamZone)
+        var (entry, decision) = machine.decide(item, at: now, zone: cache.zone(item.member.zone))
+        switch decision {
+        case .effect(let effect):
+            books.effects.append(effect)
+        case .later(let reason):
+            if entry.waitDeadline == nil { books.note("entry.defer", entry, reason, now) }
+        case .ended(let reason):
+            books.postings += release(&entry, compiled.closure, journey.name)
+            books.note("entry.end", entry, reason, now)
+        }
+        books.entries.append(entry)
+    }
+
+    /// Gives back what an ended entry still reserves.
+    func release(_ entry: inout EntryRecord, _ closure: PlaybookClosure, _ journey: String) -> [LedgerPosting] {
+        let scopes = LedgerScopes(loop: entry.loop, entryDate: teamZone.date(at: entry.enteredAt), closure: closure)
+        let postings = scopes.release(of: entry.reserved, member: entry.member, journey: journey)
+        entry.reserved = .zero
+        return postings
+    }
+}
+
+/// What a batch of steps changes, written at its end.
+struct StepBooks {
+    var entries: [EntryRecord] = []
+    var effects: [Effect] = []
+    var postings: [LedgerPosting] = []
+    var audits: [AuditEntry] = []
+
+    mutating func note(_ action: String, _ entry: EntryRecord, _ result: String, _ now: Instant, inputs: String = "") {
+        audits.append(
+            AuditEntry(
+                at: now, principal: Principal.daemon.id, action: action, subject: "entry/\(entry.id.value)",
+                result: result, inputs: inputs))
+    }
+}
+
+extension CycleRecord {
+    /// Counts one member kept out.
+    mutating func count(_ reason: String) {
+        if let index = exclusions.firstIndex(where: { $0.reason == reason }) {
+            exclusions[index].members += 1
+        } else {
+            exclusions.append(ExclusionCount(reason: reason, members: 1))
+            exclusions.sort { $0.reason < $1.reason }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+internal import WinbackEngine
+internal import WinbackModel
+internal import WinbackPorts
+
+extension LoopDriver {
+    /// Freezes closed windows, records a look, and stops the loop when a guardrail is crossed.
+    func measure(_ cycle: CycleRecord, at now: Instant) async throws -> CycleRecord {
+        try await freezeMatured(cycle)
+        return try await finish(cycle) { cycle, transaction in
+            guard var loop = try transaction.loop(cycle.loop), loop.startedOn != nil else { return }
+            let closure = try self.cache.compiled(loop.digest, in: transaction).closure
+            let look = try self.look(loop, closure, on: cycle.date, in: transaction)
+            try transaction.saveLook(look)
+            try transaction.audit([
+                AuditEntry(
+                    at: now, principal: Principal.daemon.id, action: "experiment.look",
+                    subject: "\(loop.id)/\(loop.experiment)/\(look.number)",
+                    result: "accepted: \(look.decision.rawValue)", inputs: Self.provenance(look, closure))
+            ])
+            let readings = try self.guardrails(loop, closure, look, in: transaction)
+            guard let crossed = readings.first(where: { $0.light == .crossed }), loop.status != .held else { return }
+            let reason = "guardrail \(crossed.guardrail.metric) crossed: \(crossed.text)"
+            try self.hold(&loop, reason: reason, at: now, in: transaction)
+            try self.restoreCleared(loop, on: cycle.date, in: transaction)
+            try self.proposeResume(loop, reason: reason, at: now, in: transaction)
+            cycle.notes.append(reason)
+        }
+    }
+
+    /// Moves arm shares inside the envelope, or asks a person when the envelope does not allow it.
+    func improve(_ cycle: CycleRecord, at now: Instant) async throws -> CycleRecord {
+        try await finish(cycle) { cycle, transaction in
+            guard let loop = try transaction.loop(cycle.loop), loop.status == .running,
+                let current = try transaction.epochs(loop.id).last
+            else { return }
+            let closure = try self.cache.compiled(loop.digest, in: transaction).closure
+            let tuner = ShareTuner(
+                envelope: closure.playbook.tuning, armNames: closure.playbook.journeys.map(\.name))
+            let tallies = try transaction.tallies(loop.id, experiment: loop.experiment)
+            switch tuner.decide(tallies, current: current, on: cycle.date) {
+            case .stay: break
+            case .shift(let shares, let reason):
+                var cleared = current
+                cleared.cleared = true
+                try transaction.saveEpoch(cleared)
+                try transaction.saveEpoch(
+                    EpochRecord(
+                        loop: loop.id, number: current.number + 1, startsOn: cycle.date + 1, shares: shares,
+                        reason: reason, cleared: false))
+                try transaction.audit([
+                    AuditEntry(
+                        at: now, principal: Principal.daemon.id, action: "loop.retune", subject: loop.id.text,
+                        result: "accepted: \(reason)", inputs: shares.map(\.description).joined(separator: " "))
+                ])
+                cycle.notes.append("arm shares moved: \(reason)")
+            case .propose(let reason):
+                try self.proposeRetirement(loop, closure, current, reason, at: now, in: transaction)
+            }
+        }
+    }
+
+    private func freezeMatured(_ cycle: CycleRecord) async throws {
+        while true {
+            let count = try await commit { transaction in
+                guard let loop = try transaction.loop(cycle.loop), loop.startedOn != nil else { return 0 }
+                let rule = OutcomeRule(
+                    programme: try self.cache.compiled(loop.digest, in: transaction).closure.programme)
+                // A window freezes once its last day of grace is over.
+                let matured = try transaction.maturing(loop.id, through: cycle.date - 1, limit: Self.batch)
+                try transaction.freeze(try matured.map { try rule.freeze($0) })
+                return matured.count
+            }
+            if count < Self.batch { return }
+        }
+    }
+
+    func look(
+        _ loop: LoopRecord, _ closure: PlaybookClosure, on date: CivilDate, in transaction: any StoreTransaction
+    ) throws -> LookRecord {
+        let playbook = closure.playbook
+        let reader = LiftReader(
+            holdoutShare: playbook.holdoutShare,
+            plannedMembers: loop.approvedDailyEntries * playbook.runsUntil.wholeDays)
+        let approved = try transaction.proposals(waitingOnly: false, limit: 200).first {
+            $0.loop == loop.id && $0.status == .approved && $0.digest == loop.digest
+        }
+        let started = loop.startedOn ?? date
+        let first = started + playbook.goal.window.wholeDays + OutcomeRule.graceDays
+        let number = (try transaction.looks(loop.id, limit: 1).last?.number ?? 0) + 1
+        return reader.read(
+            try transaction.tallies(loop.id, experiment: loop.experiment), loop: loop, number: number, on: date,
+            schedule: .init(firstReading: first, decision: approved?.forecast.decisionExpected ?? []))
+    }
+
+    func guardrails(
+        _ loop: LoopRecord, _ closure: PlaybookClosure, _ look: LookRecord?, in transaction: any StoreTransaction
+    ) throws -> [GuardrailWatch.Reading] {
+        let harm = try transaction.harmCounts(loop.id, since: loop.startedOn ?? CivilDate(daysSinceEpoch: 0))
+        return GuardrailWatch(guardrails: closure.playbook.guardrails, currency: closure.programme.currency)
+            .read(sends: harm.sends, unsubscribes: harm.unsubscribes, complaints: harm.complaints, look: look)
+    }
+
+    /// Back to the last shares under which every guardrail was clear.
+    private func restoreCleared(_ loop: LoopRecord, on date: CivilDate, in transaction: any StoreTransaction) throws {
+        let epochs = try transaction.epochs(loop.id)
+        guard let last = epochs.last, !last.cleared, let good = epochs.last(where: { $0.cleared }) else { return }
+        try transaction.saveEpoch(
+            EpochRecord(
+                loop: loop.id, number: last.number + 1, startsOn: date + 1, shares: good.shares,
+                reason: "restored after a guardrail was crossed", cleared: true))
+    }
+
+    private func proposeRetirement(
+        _ loop: LoopRecord, _ closure: PlaybookClosure, _ current: EpochRecord, _ reason: String, at now: Instant,
+        in transaction: any StoreTransaction
+    ) throws {
+        // Once per experiment: a person's answer to the same evidence is not asked for again.
+        let asked = try transaction.proposals(waitingOnly: false, limit: 200).contains {
+            $0.loop == loop.id && $0.kind == .retune && $0.digest == loop.digest
+        }
+        guard !asked, let best = current.shares.indices.max(by: { current.shares[$0] < current.shares[$1] }) else {
+            return
+        }
+        var forecast = try Self.forecast(closure, on: teamZone.date(at: now), in: transaction)
+        for index in forecast.arms.indices {
+            forecast.arms[index].share = index == best ? Share.one - closure.playbook.holdoutShare : .zero
+        }
+        try propose(.retune, loop, forecast, reason, now, transaction)
+    }
+
+    /// Metric versions and sums a look was made from, so that it can be derived again.
+    private static func provenance(_ look: LookRecord, _ closure: PlaybookClosure) -> String {
+        let metrics = closure.metricVersions.map { "\($0.name)@\($0.version.short)" }.joined(separator: " ")
+        return "\(metrics) as of \(look.date): \(look.treatedGoals)/\(look.treated) against "
+            + "\(look.heldOutGoals)/\(look.heldOut)"
+    }
+}

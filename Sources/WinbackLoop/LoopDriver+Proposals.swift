@@ -1,0 +1,133 @@
+package import WinbackEngine
+package import WinbackModel
+internal import WinbackPorts
+
+extension LoopDriver {
+    /// Computes what a closure would do with today's members; writes nothing.
+    package func plan(_ closure: PlaybookClosure, on date: CivilDate) async throws -> PlanForecast {
+        try await store.read { try Self.forecast(closure, on: date, in: $0) }
+    }
+
+    /// Puts a closure forward as a proposal, and makes its loop when it is new.
+    ///
+    /// The same closure proposed again while it waits, or while the loop already works with it, changes nothing and
+    /// returns what is there. Waiting proposals of the loop with another digest become void. Refused when the team's
+    /// running and waiting liability together would pass its limit.
+    package func propose(
+        _ closure: PlaybookClosure, source: String, by principal: Principal, reason: String, at now: Instant
+    ) async throws -> ProposalRecord {
+        let date = teamZone.date(at: now)
+        return try await commit { transaction in
+            let digest = closure.digest
+            let id = closure.playbook.name
+            let waiting = try transaction.proposals(waitingOnly: true, limit: 1_000)
+            if let same = waiting.first(where: { $0.loop == id && $0.digest == digest && $0.kind != .resume }) {
+                return same
+            }
+            let loop = try transaction.loop(id)
+            if let loop, loop.digest == digest, loop.status != .proposed, loop.status != .ended {
+                throw WinbackError(
+                    "nothing_changes", .refused, "loop \(id) works with this very version (\(digest.short)) already")
+            }
+            let forecast = try Self.forecast(closure, on: date, in: transaction)
+            try Self.checkLiability(forecast, loop: id, waiting: waiting, programme: closure.programme, in: transaction)
+            for var old in waiting where old.loop == id && old.kind != .resume {
+                old.status = .void
+                old.decisionReason = "another version was proposed"
+                try transaction.saveProposal(old)
+            }
+            try transaction.saveClosure(closure, source: source)
+            if loop == nil || loop?.status == .proposed {
+                try transaction.saveLoop(
+                    LoopRecord(id: id, status: .proposed, digest: digest, family: FamilyID(id.text)))
+            }
+            let fresh = loop == nil || loop?.status == .proposed || loop?.status == .ended
+            let proposal = ProposalRecord(
+                id: ProposalID("P-" + padded(try transaction.nextProposalNumber(), 6)),
+                kind: fresh ? .launch : .change, loop: id, digest: digest, proposer: principal.id, reason: reason,
+                createdAt: now, decideBefore: now + .days(Int64(ApprovalRule.decideWithinDays)), forecast: forecast)
+            try transaction.saveProposal(proposal)
+            try transaction.audit([
+                AuditEntry(
+                    at: now, principal: principal.id, action: "playbook.propose", subject: proposal.id.text,
+                    result: "accepted: \(proposal.kind.rawValue) of \(id)", inputs: digest.hex)
+            ])
+            return proposal
+        }
+    }
+
+    /// Records a person's decision on the digest they read, and puts an approved change to work.
+    ///
+    /// A refusal by `ApprovalRule` is audited and thrown. Deciding once more the same way returns the proposal as it is.
+    package func decide(
+        _ id: ProposalID, digest: ContentHash, approve: Bool, by principal: Principal, reason: String, at now: Instant
+    ) async throws -> ProposalRecord {
+        let outcome = try await commit { transaction -> Result<ProposalRecord, WinbackError> in
+            guard var proposal = try transaction.proposal(id) else {
+                return .failure(WinbackError("no_such_proposal", .notFound, "there is no proposal `\(id)`"))
+            }
+            let wanted: ProposalRecord.Status = approve ? .approved : .rejected
+            if proposal.status == wanted, proposal.decidedBy == principal.id, proposal.digest == digest {
+                return .success(proposal)
+            }
+            let refusal = ApprovalRule.refusal(proposal, digest: digest, by: principal, at: now)
+            try transaction.audit([
+                AuditEntry(
+                    at: now, principal: principal.id, action: approve ? "proposal.approve" : "proposal.reject",
+                    subject: id.text, result: refusal.map { "refused: \($0.code)" } ?? "accepted",
+                    inputs: digest.hex)
+            ])
+            if let refusal {
+                if refusal.code == "proposal_lapsed" {
+                    proposal.status = .lapsed
+                    proposal.decisionReason = "nobody decided in time"
+                    try transaction.saveProposal(proposal)
+                }
+                return .failure(refusal)
+            }
+            proposal.status = wanted
+            proposal.decidedBy = principal.id
+            proposal.decidedAt = now
+            proposal.decisionReason = reason
+            try transaction.saveProposal(proposal)
+            if approve { try self.putToWork(proposal, at: now, in: transaction) }
+            return .success(proposal)
+        }
+        return try outcome.get()
+    }
+
+    static func forecast(
+        _ closure: PlaybookClosure, on date: CivilDate, in transaction: any StoreTransaction
+    ) throws -> PlanForecast {
+        var forecaster = try Forecaster(closure)
+        let audience = closure.playbook.audience
+        var offset = 0
+        while true {
+            let page = try transaction.candidates(
+                audience, loop: closure.playbook.name, on: date, skipRecent: nil, limit: 50_000, offset: offset)
+            for candidate in page { forecaster.count(candidate, on: date) }
+            offset += page.count
+            if page.count < 50_000 { break }
+        }
+        return forecaster.forecast(on: date, newPerDay: try transaction.arrivalsPerDay(audience, before: date))
+    }
+
+    private static func checkLiability(
+        _ forecast: PlanForecast, loop: LoopID, waiting: [ProposalRecord], programme: Programme,
+        in transaction: any StoreTransaction
+    ) throws {
+        var total = forecast.liability
+        for other in waiting where other.loop != loop { total += other.forecast.liability }
+        for other in try transaction.loops() where other.id != loop && [.running, .held].contains(other.status) {
+            if let closure = try transaction.closure(other.digest) { total += closure.playbook.budget.total }
+        }
+        let limit = programme.limits.totalLiability
+        if total > limit {
+            throw WinbackError(
+                "liability_limit", .refused,
+                "running and waiting loops together could commit \(programme.currency.text(total)), and the limit is "
+                    + programme.currency.text(limit),
+                advice: "lower budget.total, or raise limits.total_liability in config/programme.yaml")
+        }
+    }
+}
