@@ -42,9 +42,10 @@ package struct Forecaster: Sendable {
     package func forecast(on date: CivilDate, newPerDay: Int) -> PlanForecast {
         let playbook = closure.playbook
         let days = playbook.runsUntil.wholeDays
+        let pace = Pace(perDay: playbook.audience.perDay, backlog: eligible, arrivals: newPerDay)
         let ceiling = playbook.audience.perDay * days
-        let perDay = min(playbook.audience.perDay, max(newPerDay, (eligible + days - 1) / max(days, 1) + newPerDay))
-        let total = min(ceiling, eligible + newPerDay * days)
+        let perDay = pace.entered(by: 1)
+        let total = pace.entered(by: days)
         let held = total * Int(playbook.holdoutShare.millionths) / 1_000_000
         let arms = arms(entries: total - held)
         let worst = arms.reduce(Money.zero) { $0 + $1.worstCase * $1.entries }
@@ -53,8 +54,8 @@ package struct Forecaster: Sendable {
             [
                 playbook.budget.total, dearest * ceiling, playbook.budget.perDay * days,
             ].min() ?? .zero
-        let money = moneyEnd(on: date, perDay: perDay, days: days)
-        let evidence = evidence(on: date, perDay: perDay, total: total, days: days)
+        let money = moneyEnd(on: date, pace: pace, days: days)
+        let evidence = evidence(on: date, pace: pace, total: total, days: days)
         var warnings = evidence.warnings
         if let end = money, let decision = evidence.decision.first, end < decision {
             warnings.append("the money may be used up on \(end), before a decision can be expected on \(decision)")
@@ -79,20 +80,23 @@ package struct Forecaster: Sendable {
     }
 
     /// The first day on which the total would be used up if every entry took its dearest path.
-    private func moneyEnd(on date: CivilDate, perDay: Int, days: Int) -> CivilDate? {
+    private func moneyEnd(on date: CivilDate, pace: Pace, days: Int) -> CivilDate? {
         let dearest = journeys.map(\.worstCase).max() ?? .zero
-        guard dearest > .zero, perDay > 0 else { return nil }
-        let treated = closure.playbook.holdoutShare.fraction
-        let daily = min(
-            Double(closure.playbook.budget.perDay.minorUnits),
-            Double(dearest.minorUnits) * Double(perDay) * (1 - treated))
-        guard daily > 0 else { return nil }
-        let lasting = Double(closure.playbook.budget.total.minorUnits) / daily
-        return lasting < Double(days) ? date + Int(lasting.rounded(.down)) : nil
+        guard dearest > .zero else { return nil }
+        let treated = 1 - closure.playbook.holdoutShare.fraction
+        let budget = closure.playbook.budget
+        let affordable = Double(budget.total.minorUnits) / (Double(dearest.minorUnits) * max(treated, 1e-6))
+        let daily = Double(budget.perDay.minorUnits) / (Double(dearest.minorUnits) * max(treated, 1e-6))
+        var entered = 0.0
+        for day in 1...max(days, 1) {
+            entered += min(Double(pace.entered(by: day) - pace.entered(by: day - 1)), daily)
+            if entered >= affordable { return date + day - 1 }
+        }
+        return nil
     }
 
     private func evidence(
-        on date: CivilDate, perDay: Int, total: Int, days: Int
+        on date: CivilDate, pace: Pace, total: Int, days: Int
     ) -> (first: CivilDate, detectable: Share?, decision: [CivilDate], warnings: [String]) {
         let playbook = closure.playbook
         let wait = playbook.goal.window.wholeDays + OutcomeRule.graceDays
@@ -106,13 +110,11 @@ package struct Forecaster: Sendable {
             Share(millionths: Int32(($0 * 1_000_000).rounded(.up)))
         }
         let goal = playbook.goal.minimumLift.fraction
-        let pace = Double(max(perDay, 1))
         let last = days + wait
         let dates = [plain, looking].compactMap { power -> CivilDate? in
-            guard let needed = power.daysToDecision(difference: goal, entriesPerDay: pace, windowDays: wait),
-                needed <= last
-            else { return nil }
-            return date + needed
+            let needed = power.members(difference: goal)
+            guard needed <= Double(total) else { return nil }
+            return pace.day(reaching: needed, within: days).map { date + $0 + wait }
         }
         if dates.isEmpty {
             return (
@@ -133,5 +135,20 @@ package struct Forecaster: Sendable {
     private func sortedExclusions() -> [CycleRecord.ExclusionCount] {
         exclusions.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
             .map { CycleRecord.ExclusionCount(reason: $0.key, members: $0.value) }
+    }
+}
+
+/// How entries add up: a backlog drained at the daily rate, and arrivals behind it.
+private struct Pace {
+    let perDay: Int
+    let backlog: Int
+    let arrivals: Int
+
+    /// Entries by the end of a day, counted from 1.
+    func entered(by day: Int) -> Int { min(perDay * day, backlog + arrivals * day) }
+
+    /// The first day by which so many have entered.
+    func day(reaching members: Double, within days: Int) -> Int? {
+        (1...max(days, 1)).first { Double(entered(by: $0)) >= members }
     }
 }

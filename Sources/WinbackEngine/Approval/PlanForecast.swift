@@ -50,7 +50,7 @@ package struct PlanForecast: Codable, Sendable, Hashable {
     package var eligible: Int
     /// Members who newly reach the audience on an ordinary day.
     package var newPerDay: Int
-    /// Expected entries a day once the backlog is drained, and while it lasts.
+    /// Expected entries on the first day, the fastest pace of the run.
     package var entriesPerDay: Int
     /// Expected entries over the run.
     package var entriesTotal: Int
