@@ -1,0 +1,46 @@
+package import WinbackModel
+
+/// What a playbook may name.
+package struct PlaybookContext: Sendable {
+    /// The templates there are.
+    package var templates: [MessageTemplate]
+    /// The coupon pools there are.
+    package var pools: [CouponPool]
+    /// The governed metrics there are.
+    package var metrics: [String]
+    /// The channels the team can send on.
+    package var channels: [Channel]
+    /// The team's currency, in which money is written.
+    package var currency: Currency
+
+    /// What a playbook may name.
+    package init(
+        templates: [MessageTemplate], pools: [CouponPool], metrics: [String],
+        channels: [Channel] = Channel.allCases, currency: Currency
+    ) {
+        self.templates = templates
+        self.pools = pools
+        self.metrics = metrics
+        self.channels = channels
+        self.currency = currency
+    }
+}
+
+/// What came out of reading a file a person wrote: the value, unless an error stands against it, and every diagnostic.
+package struct Reading<Value: Sendable>: Sendable {
+    /// The value; nil when a diagnostic is an error.
+    package let value: Value?
+    /// Errors and warnings in the order of the file.
+    package let diagnostics: [Diagnostic]
+
+    init(_ value: Value?, _ problems: Problems) {
+        self.value = problems.hasErrors ? nil : value
+        diagnostics = problems.sorted
+    }
+
+    /// The value, or all diagnostics as an error.
+    package func get() throws(DiagnosticsError) -> Value {
+        guard let value else { throw DiagnosticsError(diagnostics) }
+        return value
+    }
+}
