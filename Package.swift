@@ -62,7 +62,10 @@ let shellRooms: [Target] = [
 let faceRooms: [Target] = [
     room(
         "WinbackServer",
-        ["WinbackModel", "WinbackWire", "WinbackRuntime", "WinbackReports", hummingbird, lifecycle, logging]),
+        [
+            "WinbackModel", "WinbackWire", "WinbackEngine", "WinbackRuntime", "WinbackReports", hummingbird, lifecycle,
+            logging,
+        ]),
     room(
         "WinbackCommands",
         [
@@ -71,6 +74,13 @@ let faceRooms: [Target] = [
             arguments, lifecycle, logging,
         ]),
     .executableTarget(name: "winback", dependencies: ["WinbackCommands"], swiftSettings: strict),
+    // Timings live here and never in a test.
+    .executableTarget(
+        name: "WinbackBenchmarks",
+        dependencies: [
+            "WinbackCommands", "WinbackEngine", "WinbackLoop", "WinbackModel", "WinbackPorts", "WinbackRuntime",
+            "WinbackStore",
+        ], path: "Benchmarks/WinbackBenchmarks", swiftSettings: strict),
 ]
 
 let testTargets: [Target] = [
@@ -81,7 +91,8 @@ let testTargets: [Target] = [
     tests("WinbackEngineTests", needs: ["WinbackEngine", "WinbackModel", "WinbackStatistics"]),
     tests("WinbackReportsTests", needs: ["WinbackReports", "WinbackEngine", "WinbackModel"]),
     tests(
-        "WinbackStoreTests", needs: ["WinbackStore", "WinbackPorts", "WinbackEngine", "WinbackModel", "WinbackStatistics"]),
+        "WinbackStoreTests",
+        needs: ["WinbackStore", "WinbackPorts", "WinbackEngine", "WinbackModel", "WinbackStatistics"]),
     tests(
         "WinbackSimulationTests",
         needs: [
