@@ -1,0 +1,59 @@
+import WinbackEngine
+import WinbackModel
+
+/// An effect's action as three columns: tool, name and detail.
+struct StoredAction: Equatable {
+    /// `tool` of a message: name is the template, detail the channel's bit.
+    static let message: Int64 = 0
+    /// `tool` of points: detail is how many.
+    static let points: Int64 = 1
+    /// `tool` of a coupon: name is the pool, detail the last valid day.
+    static let coupon: Int64 = 2
+
+    var tool: Int64
+    var name: String
+    var detail: Int64
+
+    init(_ action: Effect.Action) {
+        switch action {
+        case .send(let channel, let template):
+            (tool, name, detail) = (Self.message, template.text, channel.storedBit)
+        case .awardPoints(let points): (tool, name, detail) = (Self.points, "", Int64(points))
+        case .issueCoupon(let pool, let validThrough):
+            (tool, name, detail) = (Self.coupon, pool.text, Int64(validThrough.daysSinceEpoch))
+        }
+    }
+
+    init(tool: Int64, name: String, detail: Int64) {
+        self.tool = tool
+        self.name = name
+        self.detail = detail
+    }
+
+    /// The action; throws when no action has these columns.
+    func action() throws -> Effect.Action {
+        switch tool {
+        case Self.message:
+            guard let channel = Channel.allCases.first(where: { $0.storedBit == detail }) else {
+                throw WinbackError.unreadable("outbox.detail")
+            }
+            return .send(channel: channel, template: TemplateID(name))
+        case Self.points: return .awardPoints(Int(detail))
+        case Self.coupon:
+            return .issueCoupon(
+                pool: PoolID(name), validThrough: CivilDate(daysSinceEpoch: Int32(truncatingIfNeeded: detail)))
+        default: throw WinbackError.unreadable("outbox.tool")
+        }
+    }
+}
+
+extension Channel {
+    /// The channel's bit in stored sets of channels.
+    var storedBit: Int64 {
+        switch self {
+        case .email: 1
+        case .sms: 2
+        case .push: 4
+        }
+    }
+}

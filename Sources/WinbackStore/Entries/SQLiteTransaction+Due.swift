@@ -1,0 +1,75 @@
+import WinbackEngine
+import WinbackModel
+import WinbackPorts
+
+/// Entries whose time has come, with what a decision needs of their member.
+extension SQLiteTransaction {
+    /// No frequency cap looks back further than this.
+    static let messageMemory = ElapsedTime.days(31)
+
+    package func dueEntries(now: Instant, limit: Int) throws -> [DueEntry] {
+        let rows = try db.prepare(
+            Self.dueQuery + " WHERE e.status = 0 AND e.due <= $1 ORDER BY e.due, e.id LIMIT $2")
+        rows.bind(1, now)
+        rows.bind(2, limit)
+        return try due(rows, now: now)
+    }
+
+    package func entry(_ id: EntryID) throws -> DueEntry? {
+        let latest = try db.prepare(
+            "SELECT max(at) FROM delivery WHERE member = (SELECT member FROM entry WHERE id = $1)")
+        latest.bind(1, id.value)
+        let now = try latest.first { latest.optionalInstant(0) } ?? nil
+        let rows = try db.prepare(Self.dueQuery + " WHERE e.id = $1")
+        rows.bind(1, id.value)
+        // Without a clock, the memory counts back from the latest message.
+        return try due(rows, now: now ?? .epoch).first
+    }
+
+    private static let dueQuery = """
+        SELECT \(EntryRow.columns), e.goal_at, e.woken_by, m.contact, m.suppressed, m.zone, m.tier, c.state, l.status
+        FROM entry e LEFT JOIN member m ON m.key = e.member LEFT JOIN churn c ON c.member = e.member
+          LEFT JOIN loop l ON l.id = e.loop
+        """
+
+    private func due(_ rows: SQLStatement, now: Instant) throws -> [DueEntry] {
+        let onTheirWay = try messagesOnTheirWay()
+        let history = try db.prepare("SELECT at, tool FROM delivery WHERE member = $1 ORDER BY at DESC")
+        let horizon = now.milliseconds - Self.messageMemory.milliseconds
+        let first = EntryRow.count
+        return try rows.all {
+            let entry = try EntryRow.entry(from: rows)
+            var messages = onTheirWay[entry.member] ?? []
+            let waiting = messages.count
+            var offers = 0
+            history.bind(1, entry.member)
+            try history.each {
+                if history.int(1) != StoredAction.message {
+                    offers += 1
+                } else if history.int(0) >= horizon {
+                    messages.append(history.instant(0))
+                }
+            }
+            if waiting > 0 { messages.sort(by: >) }
+            let contact = rows.int(first + 2)
+            let member = MemberContext(
+                zone: rows.optionalText(first + 4), tier: rows.optionalText(first + 5),
+                state: ChurnState(rawValue: Int(rows.int(first + 6))) ?? .new,
+                consented: Channel.allCases.filter { contact & $0.storedBit != 0 },
+                suppressed: rows.bool(first + 3), recentMessages: messages, offersEver: offers)
+            return DueEntry(
+                entry: entry, member: member, goalAt: rows.optionalInstant(first),
+                wokenBy: rows.optionalText(first + 1).flatMap { Journey.WaitEvent(rawValue: $0) },
+                // Without a loop there is nothing that may act.
+                loopStatus: rows.optionalText(first + 7).flatMap { LoopRecord.Status(rawValue: $0) } ?? .held)
+        }
+    }
+
+    /// Messages in the outbox that may still go out, or may have gone out: they count against every cap.
+    private func messagesOnTheirWay() throws -> [MemberKey: [Instant]] {
+        let rows = try db.prepare("SELECT member, decided_at FROM outbox WHERE state < 2 AND tool = 0")
+        var found: [MemberKey: [Instant]] = [:]
+        try rows.each { found[rows.member(0), default: []].append(rows.instant(1)) }
+        return found
+    }
+}
