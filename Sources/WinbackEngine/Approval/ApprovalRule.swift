@@ -7,7 +7,8 @@ package enum ApprovalRule {
 
     /// Why a principal may not decide a proposal at a moment, or `nil`.
     ///
-    /// `current` is the digest of what the proposal would put to work as it stands on disk now, when that is known.
+    /// `digest` is the fingerprint of what the principal read: a decision on anything else than what the proposal would
+    /// put to work is refused.
     package static func refusal(
         _ proposal: ProposalRecord, digest: ContentHash, by principal: Principal, at now: Instant
     ) -> WinbackError? {

@@ -43,7 +43,8 @@ package struct Forecaster: Sendable {
         let playbook = closure.playbook
         let days = playbook.runsUntil.wholeDays
         let pace = Pace(perDay: playbook.audience.perDay, backlog: eligible, arrivals: newPerDay)
-        let ceiling = playbook.audience.perDay * days
+        let (product, overflow) = playbook.audience.perDay.multipliedReportingOverflow(by: days)
+        let ceiling = overflow ? Int.max : product
         let perDay = pace.entered(by: 1)
         let total = pace.entered(by: days)
         let held = total * Int(playbook.holdoutShare.millionths) / 1_000_000
@@ -74,7 +75,8 @@ package struct Forecaster: Sendable {
         let treated = Int32(1_000_000) - closure.playbook.holdoutShare.millionths
         return journeys.enumerated().map { index, journey in
             PlanForecast.Arm(
-                name: journey.name, share: Share(millionths: treated / Int32(count)),
+                name: journey.name,
+                share: Share(millionths: treated / Int32(count) + (index < Int(treated) % count ? 1 : 0)),
                 entries: entries / count + (index < entries % count ? 1 : 0), worstCase: journey.worstCase)
         }
     }
@@ -100,7 +102,7 @@ package struct Forecaster: Sendable {
     ) -> (first: CivilDate, detectable: Share?, decision: [CivilDate], warnings: [String]) {
         let playbook = closure.playbook
         let wait = playbook.goal.window.wholeDays + OutcomeRule.graceDays
-        let first = date + wait
+        let first = date + OutcomeRule.daysToReading(playbook.goal.window)
         let share = playbook.holdoutShare.fraction
         guard share > 0, share < 1 else { return (first, nil, [], ["without a holdout no lift can be measured"]) }
         let plain = Power(baseRate: Self.assumedBaseRate, holdoutShare: share)
@@ -145,7 +147,10 @@ private struct Pace {
     let arrivals: Int
 
     /// Entries by the end of a day, counted from 1.
-    func entered(by day: Int) -> Int { min(perDay * day, backlog + arrivals * day) }
+    func entered(by day: Int) -> Int {
+        let (most, overflow) = perDay.multipliedReportingOverflow(by: day)
+        return min(overflow ? .max : most, backlog + arrivals * day)
+    }
 
     /// The first day by which so many have entered.
     func day(reaching members: Double, within days: Int) -> Int? {

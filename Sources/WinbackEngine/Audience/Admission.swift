@@ -95,13 +95,7 @@ package struct Admission: Sendable {
         let entry = EntryRecord(
             id: EntryID(value: 0), loop: terms.loop.id, member: candidate.member, arm: arm,
             epoch: terms.epoch.number, digest: terms.loop.digest, enteredAt: terms.at, reserved: worst)
-        let treatedShare = Share.one - playbook.holdoutShare
-        let propensity =
-            held
-            ? playbook.holdoutShare
-            : Share(
-                millionths: Int32(
-                    Int64(treatedShare.millionths) * Int64(terms.epoch.shares[arm].millionths) / 1_000_000))
+        let propensity = held ? playbook.holdoutShare : treatedPropensity(arm, playbook.holdoutShare)
         let exposure = ExposureRecord(
             loop: terms.loop.id, experiment: terms.loop.experiment, member: candidate.member, arm: arm,
             epoch: terms.epoch.number, propensity: propensity, enteredAt: terms.at, windowEnds: windowEnds,
@@ -111,5 +105,14 @@ package struct Admission: Sendable {
             ? []
             : LedgerScopes(terms).reservation(of: worst, member: candidate.member, journey: terms.journeys[arm].name)
         return .entered(NewEntryDraft(entry: entry, exposure: exposure, postings: postings))
+    }
+
+    /// The probability of an arm: its stretch of the treated share, cut so that all arms and the holdout sum to the
+    /// whole exactly.
+    private func treatedPropensity(_ arm: Int, _ holdout: Share) -> Share {
+        let treated = Int64((Share.one - holdout).millionths)
+        let before = terms.epoch.shares.prefix(arm).reduce(Int64(0)) { $0 + Int64($1.millionths) }
+        let through = before + Int64(terms.epoch.shares[arm].millionths)
+        return Share(millionths: Int32(treated * through / 1_000_000 - treated * before / 1_000_000))
     }
 }

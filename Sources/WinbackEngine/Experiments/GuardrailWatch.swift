@@ -43,7 +43,7 @@ package struct GuardrailWatch: Sendable {
 
     private func rate(_ guardrail: Playbook.Guardrail, events: Int, sends: Int, bound: Share) -> Reading {
         let text = "\(events) in \(sends) messages"
-        let enough = events >= guardrail.minimumEvents && sends >= guardrail.minimumSends
+        let enough = sends > 0 && events >= guardrail.minimumEvents && sends >= guardrail.minimumSends
         // events / sends > bound, in integers.
         let above = Int64(events) * 1_000_000 > Int64(bound.millionths) * Int64(sends)
         return Reading(
@@ -54,7 +54,7 @@ package struct GuardrailWatch: Sendable {
         guard let margin = look?.margin else {
             return Reading(guardrail: guardrail, text: "not enough evidence yet", light: .watching)
         }
-        let ends = [margin.low, margin.high].map { currency.text(Money(minorUnits: Int64($0.rounded()))) }
+        let ends = [margin.low, margin.high].map { currency.text(Money(rounding: $0)) }
         // Worse for certain only when the whole interval lies below the floor.
         let crossed = margin.high < -Double(floor.minorUnits)
         return Reading(

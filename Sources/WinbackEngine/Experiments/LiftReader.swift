@@ -43,6 +43,7 @@ package struct LiftReader: Sendable {
         _ tallies: [ArmTally], loop: LoopRecord, number: Int, on date: CivilDate, schedule: Schedule
     ) -> LookRecord {
         let sums = Sums(tallies)
+        guard holdoutShare > .zero, holdoutShare < .one else { return unmeasured(sums, loop, number, date) }
         let test = ExactConversionTest(
             treatedConversions: sums.treatedGoals, holdoutConversions: sums.heldOutGoals,
             treatedShare: 1 - holdoutShare.fraction, kappa: Self.kappa)
@@ -54,7 +55,8 @@ package struct LiftReader: Sendable {
             treated: sums.treated, heldOut: sums.heldOut, treatedGoals: sums.treatedGoals,
             heldOutGoals: sums.heldOutGoals, logE: test.logE, lift: nil, margin: nil, sampleRatioLogE: ratio.logE,
             decision: .thin, sentence: "")
-        let enough = sums.treatedGoals + sums.heldOutGoals >= Self.leastGoals && sums.heldOut > 0 && sums.treated > 0
+        let enough =
+            sums.treatedGoals + sums.heldOutGoals >= Self.leastGoals && sums.heldOutGoals > 0 && sums.treated > 0
         if enough, ratio.verdict != .stop {
             let ends = test.absoluteInterval(
                 alpha: alpha, treatedMembers: sums.treated, holdoutMembers: sums.heldOut)
@@ -66,6 +68,15 @@ package struct LiftReader: Sendable {
         }
         look.sentence = sentence(look, ratio.verdict == .stop, schedule)
         return look
+    }
+
+    /// Without anyone held out, or anyone treated, there is nothing to compare and no test to run.
+    private func unmeasured(_ sums: Sums, _ loop: LoopRecord, _ number: Int, _ date: CivilDate) -> LookRecord {
+        LookRecord(
+            loop: loop.id, experiment: loop.experiment, number: number, date: date, alpha: alpha,
+            treated: sums.treated, heldOut: sums.heldOut, treatedGoals: sums.treatedGoals,
+            heldOutGoals: sums.heldOutGoals, logE: 0, lift: nil, margin: nil, sampleRatioLogE: 0, decision: .thin,
+            sentence: "No reading: with a control group of \(holdoutShare) there is nothing to compare.")
     }
 
     /// The interval of margin per member, policy minus holdout, once burn-in is over.

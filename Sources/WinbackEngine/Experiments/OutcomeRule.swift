@@ -5,6 +5,9 @@ package struct OutcomeRule: Sendable {
     /// Local days after the window in which late facts still count.
     package static let graceDays = 2
 
+    /// Days from entry to the first cycle that reads the outcome: the window, its grace, and the day after.
+    package static func daysToReading(_ window: CivilDuration) -> Int { window.wholeDays + graceDays + 1 }
+
     /// Margin rate for orders that state no cost.
     package let marginRate: Share?
 

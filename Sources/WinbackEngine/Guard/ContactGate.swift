@@ -30,6 +30,7 @@ package struct ContactGate: Sendable, Equatable {
         if let end = quietEnd(at: now, zone: zone) {
             return .later(at: end, reason: "quiet hours \(rule.quiet) in \(zone.name)")
         }
+        if rule.atMost.count < 1 { return .never(reason: "at most \(rule.atMost) allows no message") }
         // The cap looks back over elapsed days; the message that makes room is the count-th latest.
         let window = ElapsedTime.days(Int64(rule.atMost.days))
         let recent = member.recentMessages.filter { now - $0 < window }
@@ -49,11 +50,21 @@ package struct ContactGate: Sendable, Equatable {
     }
 
     /// The end of the quiet hours an instant falls into, or `nil` when it is not quiet.
+    ///
+    /// It is the first instant after `now` at which the member's clock shows a time that is not quiet: clocks that are
+    /// put forward may jump to it, and a date that a zone skips has no morning.
     package func quietEnd(at now: Instant, zone: ZoneRules) -> Instant? {
-        let local = zone.local(at: now)
-        guard rule.quiet.contains(local.time) else { return nil }
-        let sameDay = zone.instant(of: local.date, rule.quiet.end)
-        if sameDay > now, !rule.quiet.contains(zone.local(at: sameDay).time) { return sameDay }
-        return zone.instant(of: local.date + 1, rule.quiet.end)
+        var start = now
+        while true {
+            let time = zone.local(at: start).time
+            if !rule.quiet.contains(time) { return start == now ? nil : start }
+            let wall = start.milliseconds + Int64(zone.offsetSeconds(at: start)) * 1000
+            let intoMinute = wall.flooredDivision(by: 60_000).remainder
+            let minutes = (rule.quiet.end.minuteOfDay - time.minuteOfDay + 1440) % 1440
+            let end = start + ElapsedTime(milliseconds: Int64(minutes) * 60_000 - intoMinute)
+            // While clocks run on undisturbed that is the end; else look again from where they were changed.
+            guard let change = zone.nextTransition(after: start), change.at <= end else { return end }
+            start = change.at
+        }
     }
 }

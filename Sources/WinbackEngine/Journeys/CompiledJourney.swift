@@ -31,7 +31,8 @@ package struct CompiledJourney: Sendable, Equatable {
 
     /// Compiles a journey with the terms of its closure.
     ///
-    /// Throws when a cost is unknown (never counted as zero) or a template or pool is missing.
+    /// Throws when a cost is unknown (never counted as zero), negative or above the team's limit per call, or a template
+    /// or pool is missing.
     package init(_ journey: Journey, in closure: PlaybookClosure) throws(WinbackError) {
         var compiler = JourneyCompiler(closure: closure)
         try compiler.append(journey.steps, prefix: "")
@@ -90,18 +91,45 @@ private struct JourneyCompiler {
             guard let cost = closure.programme.cost(ofSendOn: channel) else {
                 throw unknownCost("a message by \(channel.rawValue)", "send_cost.\(channel.rawValue)")
             }
-            return .send(channel: channel, template: template, purpose: body.purpose, cost: cost)
+            return .send(channel: channel, template: template, purpose: body.purpose, cost: try bounded(cost, step))
         case .wait(let until, let atMost): return .wait(until: until, atMost: atMost)
         case .awardPoints(let points):
             guard let cost = closure.programme.cost(ofPoints: points) else {
                 throw unknownCost("a point", "point_value")
             }
-            return .awardPoints(points, cost: cost)
+            return .awardPoints(points, cost: try bounded(cost, step))
         case .issueCoupon(let pool, let expires):
             guard let terms = closure.pool(pool) else { throw missing("coupon pool", pool.text) }
-            return .issueCoupon(pool: pool, expires: expires, maximumValue: terms.maximumValue)
+            let worst = try bounded(terms.maximumValue, step)
+            return .issueCoupon(pool: pool, expires: expires, maximumValue: worst)
         case .exit(let reason): return .exit(reason: reason)
         case .branch: preconditionFailure("branches are compiled by append")
+        }
+    }
+
+    /// Law 2 per call: a step that may cost more than one call may give is refused before anyone enters.
+    private func bounded(_ cost: Money, _ step: Journey.Step) throws(WinbackError) -> Money {
+        let currency = closure.programme.currency
+        let limit = closure.programme.limits.perCall
+        if cost < .zero {
+            throw WinbackError(
+                "negative_cost", .refused, "\(Self.words(step)) would cost \(currency.text(cost)), less than nothing")
+        }
+        if cost > limit {
+            throw WinbackError(
+                "call_limit", .refused,
+                "\(Self.words(step)) can cost \(currency.text(cost)), and one call may give \(currency.text(limit))",
+                advice: "lower it, or raise `limits.per_call` in config/programme.yaml")
+        }
+        return cost
+    }
+
+    private static func words(_ step: Journey.Step) -> String {
+        switch step {
+        case .send(let channel, let template): "a message by \(channel.rawValue) from `\(template)`"
+        case .awardPoints(let points): "an award of \(points) points"
+        case .issueCoupon(let pool, _): "a coupon of `\(pool)`"
+        case .wait, .branch, .exit: "a step"
         }
     }
 

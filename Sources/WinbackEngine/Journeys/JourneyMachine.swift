@@ -57,11 +57,13 @@ package struct JourneyMachine: Sendable {
         var entry = entry
         switch result {
         case .accepted:
+            entry.given += value
+            entry.reserved -= value
+            // An answer that comes after the entry is over moves its money, and does not bring it back to life.
+            guard entry.status == .awaiting else { return (entry, nil) }
             entry.position += 1
             entry.status = .ready
             entry.due = now
-            entry.given += value
-            entry.reserved -= value
             return (entry, nil)
         case .refused(let reason):
             let (ended, _) = end(entry, reason)

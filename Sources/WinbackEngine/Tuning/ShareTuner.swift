@@ -19,6 +19,8 @@ package struct ShareTuner: Sendable {
     package static let leastMatured = 100
     /// Belief in one arm above which, at the floor, retiring the others is worth a person's time.
     package static let retireBelief = 0.99
+    /// A smaller move than this of every arm is not worth an epoch of its own.
+    package static let leastStep = Share(millionths: 5_000)
 
     /// What may move.
     package let envelope: Playbook.TuningEnvelope
@@ -32,12 +34,14 @@ package struct ShareTuner: Sendable {
     }
 
     /// Decides on a date, given all tallies of the experiment and the epoch in force.
+    ///
+    /// An arm without a share was retired by a person and stays so.
     package func decide(_ tallies: [ArmTally], current: EpochRecord, on date: CivilDate) -> Move {
-        let arms = current.shares.count
-        if arms < 2 { return .stay(reason: "one arm only") }
+        let arms = current.shares.indices.filter { current.shares[$0] > .zero }
+        if arms.count < 2 { return .stay(reason: "one arm only") }
         let due = current.startsOn + envelope.every.wholeDays
         if date < due { return .stay(reason: "the period ends on \(due)") }
-        let merged = (0..<arms).map { arm in
+        let merged = arms.map { arm in
             tallies.filter { $0.arm == arm }.reduce(into: ArmTally(arm: arm, epoch: 0)) { sum, tally in
                 sum.matured += tally.matured
                 sum.converted += tally.converted
@@ -52,19 +56,24 @@ package struct ShareTuner: Sendable {
         let beliefs = BestArmProbabilities.probabilities(of: posteriors(merged))
         let floor = envelope.minimumShare.fraction
         let target = AdditiveFloor.shares(weights: beliefs, floor: floor)
+        let before = arms.map { current.shares[$0].millionths }
         let moved = BoundedStep.move(
-            from: current.shares.map(\.millionths), toFractions: target, largestStep: envelope.largestStep.millionths)
-        let words = zip(armNames, beliefs).map { "\($0) \(percent($1))" }.joined(separator: ", ")
-        if moved == current.shares.map(\.millionths) {
-            if let best = beliefs.firstIndex(where: { $0 >= Self.retireBelief }) {
+            from: before, toFractions: target, largestStep: envelope.largestStep.millionths)
+        let names = arms.map { armNames[$0] }
+        let words = zip(names, beliefs).map { "\($0) \(percent($1))" }.joined(separator: ", ")
+        let least = max(1, min(Self.leastStep, envelope.largestStep).millionths)
+        if zip(moved, before).allSatisfy({ abs($0 - $1) < least }) {
+            if let best = beliefs.firstIndex(where: { $0 >= Self.retireBelief }), envelope.largestStep > .zero {
                 return .propose(
                     reason:
-                        "\(armNames[best]) is best with \(percent(beliefs[best])) belief and the others are at their "
+                        "\(names[best]) is best with \(percent(beliefs[best])) belief and the others are at their "
                         + "floor; retiring them is outside the envelope")
             }
             return .stay(reason: "shares already match the evidence: \(words)")
         }
-        return .shift(shares: moved.map { Share(millionths: $0) }, reason: "belief to be best: \(words)")
+        var shares = current.shares
+        for (arm, share) in zip(arms, moved) { shares[arm] = Share(millionths: share) }
+        return .shift(shares: shares, reason: "belief to be best: \(words)")
     }
 
     private func posteriors(_ arms: [ArmTally]) -> [NormalPosterior] {

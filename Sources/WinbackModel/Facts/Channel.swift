@@ -25,11 +25,15 @@ package struct ConsentStatement: Codable, Sendable, Hashable {
         self.at = at
     }
 
-    /// Whether this statement replaces `held`: later dated evidence does; an undated yes never undoes a no.
+    /// Whether this statement replaces `held`: later dated evidence does; a yes never undoes a no it cannot be shown
+    /// to be later than.
+    ///
+    /// A no without a date is lifted only after it was stated again with one: else importing last year's dated yes once
+    /// more would undo it.
     package func replaces(_ held: ConsentStatement) -> Bool {
         switch (at, held.at) {
         case (let new?, let old?): new > old || (new == old && !granted && held.granted)
-        case (_?, nil): true
+        case (_?, nil): !granted || held.granted
         case (nil, _): !granted && held.granted
         }
     }

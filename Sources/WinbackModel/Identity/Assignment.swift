@@ -51,7 +51,7 @@ package struct TeamSalt: Sendable, Hashable {
     package var hex: String { [high, low].map { word in Self.digits(word) }.joined() }
     /// Reads 32 hexadecimal digits; `nil` for anything else.
     package init?(hex: String) {
-        guard hex.utf8.count == 32, let high = UInt64(hex.prefix(16), radix: 16),
+        guard hex.utf8.count == 32, hex.allSatisfy(\.isHexDigit), let high = UInt64(hex.prefix(16), radix: 16),
             let low = UInt64(hex.suffix(16), radix: 16)
         else { return nil }
         self.init(high: high, low: low)

@@ -32,7 +32,7 @@ package struct ContentHash: Codable, Sendable, Hashable, Comparable, CustomStrin
     }
 }
 
-/// Collects fields into unambiguous bytes: each is tagged with its name and length, so no two values share a form.
+/// Collects fields into unambiguous bytes: each carries its kind, name and length, so no two values share a form.
 package struct CanonicalWriter: Sendable {
     /// What has been written so far.
     package private(set) var bytes: [UInt8] = []
@@ -42,6 +42,7 @@ package struct CanonicalWriter: Sendable {
 
     /// Writes a named text.
     package mutating func field(_ name: String, _ value: String) {
+        bytes.append(0)
         append(name)
         append(value)
     }
@@ -51,7 +52,10 @@ package struct CanonicalWriter: Sendable {
 
     /// Writes a named list of texts, in the order given.
     package mutating func field(_ name: String, _ values: [String]) {
-        field(name, values.count)
+        // A kind of its own: a list of two texts must not read like a number 2 and a field after it.
+        bytes.append(1)
+        append(name)
+        append(String(values.count))
         for value in values { append(value) }
     }
 

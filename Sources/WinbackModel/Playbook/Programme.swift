@@ -58,7 +58,10 @@ package struct Programme: Codable, Sendable, Hashable {
 
     /// The cost of a number of points in minor units, rounded up so that a cap is never understated; `nil` if unknown.
     package func cost(ofPoints points: Int) -> Money? {
-        pointValueMicros.map { minorUnits(micros: $0 * Int64(points)) }
+        pointValueMicros.map { value in
+            let (micros, overflow) = value.multipliedReportingOverflow(by: Int64(points))
+            return minorUnits(micros: overflow ? .max : micros)
+        }
     }
 
     /// The cost of one message in minor units, rounded up; `nil` if unknown.
@@ -68,7 +71,8 @@ package struct Programme: Codable, Sendable, Hashable {
 
     private func minorUnits(micros: Int64) -> Money {
         let perMinor = 1_000_000 / currency.scale
-        return Money(minorUnits: (micros + perMinor - 1) / perMinor)
+        let (whole, rest) = micros.quotientAndRemainder(dividingBy: perMinor)
+        return Money(minorUnits: whole + (rest > 0 ? 1 : 0))
     }
 }
 

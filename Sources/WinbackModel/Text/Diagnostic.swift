@@ -55,13 +55,15 @@ package struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
 
 /// Finds the valid name a person most likely meant.
 package enum NearestName {
-    /// The candidate within an edit distance of a third of its length (at least 2), smallest first, ties by name.
+    /// The candidate within an edit distance of a third of its length (at least 2), smallest first, ties by name; never
+    /// one that would have to be rewritten altogether.
     package static func of(_ name: String, among candidates: [String]) -> String? {
         let wanted = Array(name.lowercased().utf8.prefix(128))
         var best: (distance: Int, name: String)?
         for candidate in candidates.sorted() {
             let distance = editDistance(wanted, Array(candidate.lowercased().utf8))
-            if distance <= max(2, candidate.utf8.count / 3), distance < (best?.distance ?? .max) {
+            let most = min(max(2, candidate.utf8.count / 3), max(wanted.count, candidate.utf8.count) - 1)
+            if distance <= most, distance < (best?.distance ?? .max) {
                 best = (distance, candidate)
             }
         }

@@ -20,8 +20,8 @@ package struct CivilDate: Codable, Sendable, Hashable, Comparable, CustomStringC
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0].count == 4, parts[1].count == 2, parts[2].count == 2,
-            let year = Int(parts[0]), let month = Int(parts[1]),
-            let day = Int(parts[2])
+            let year = wholeNumber(parts[0]), let month = wholeNumber(parts[1]),
+            let day = wholeNumber(parts[2])
         else { return nil }
         self.init(year: year, month: month, day: day)
     }

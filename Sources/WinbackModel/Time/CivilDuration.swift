@@ -7,7 +7,9 @@ package enum CivilDuration: Codable, Sendable, Hashable, CustomStringConvertible
 
     /// Reads `36h`, `30d` or `6w`; `nil` for anything else, zero and negative included.
     package init?(_ text: some StringProtocol) {
-        guard let unit = text.last, let count = Int(text.dropLast()), (1...36_500).contains(count) else { return nil }
+        guard let unit = text.last, let count = wholeNumber(text.dropLast()), (1...36_500).contains(count) else {
+            return nil
+        }
         switch unit {
         case "h": self = .hours(count)
         case "d": self = .days(count)
@@ -37,7 +39,10 @@ package enum CivilDuration: Codable, Sendable, Hashable, CustomStringConvertible
         case .hours(let hours): return start + .hours(Int64(hours))
         case .days(let days):
             let local = zone.local(at: start)
-            return zone.instant(of: local.date + days, local.time)
+            let wall = start.milliseconds + Int64(zone.offsetSeconds(at: start)) * 1000
+            // Local times are whole minutes; what is left of the minute is kept, so that a day is not cut short.
+            let intoMinute = ElapsedTime(milliseconds: wall.flooredDivision(by: 60_000).remainder)
+            return zone.instant(of: local.date + days, local.time) + intoMinute
         }
     }
 }

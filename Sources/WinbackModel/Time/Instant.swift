@@ -31,7 +31,7 @@ package struct Instant: Codable, Sendable, Hashable, Comparable {
         let seconds = rest / 1000
         let time = LocalTime(minuteOfDay: Int(seconds / 60)).description + ":" + padded(seconds % 60, 2)
         let fraction = rest % 1000 == 0 ? "" : "." + padded(rest % 1000, 3)
-        return "\(CivilDate(daysSinceEpoch: Int32(days)))T\(time)\(fraction)Z"
+        return "\(CivilDate(daysSinceEpoch: Int32(clamping: days)))T\(time)\(fraction)Z"
     }
 }
 
@@ -63,6 +63,14 @@ extension Int64 {
         }
         return (quotient, remainder)
     }
+}
+
+/// The number that plain digits write; `nil` for a sign, a space, digits of other scripts or too many of them.
+///
+/// `Int` itself also reads `+7`, which nobody means in a date or a duration.
+package func wholeNumber(_ digits: some StringProtocol) -> Int? {
+    guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    return Int(digits)
 }
 
 /// `value` in decimal, filled with zeros on the left to `width` digits.

@@ -13,7 +13,7 @@ package struct LocalTime: Codable, Sendable, Hashable, Comparable, CustomStringC
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, (1...2).contains(parts[0].count), parts[1].count == 2,
-            let hour = Int(parts[0]), let minute = Int(parts[1]),
+            let hour = wholeNumber(parts[0]), let minute = wholeNumber(parts[1]),
             (0..<24).contains(hour), (0..<60).contains(minute)
         else { return nil }
         self.init(minuteOfDay: hour * 60 + minute)

@@ -35,20 +35,31 @@ package struct ZoneRules: Sendable, Equatable {
 
     /// Seconds east of universal time that hold at an instant.
     package func offsetSeconds(at instant: Instant) -> Int32 {
+        let later = indexOfTransition(after: instant)
+        return later == 0 ? initialOffsetSeconds : transitions[later - 1].offsetSeconds
+    }
+
+    /// The first change of offset after an instant; `nil` when the offset holds for ever.
+    package func nextTransition(after instant: Instant) -> Transition? {
+        let index = indexOfTransition(after: instant)
+        return index < transitions.count ? transitions[index] : nil
+    }
+
+    private func indexOfTransition(after instant: Instant) -> Int {
         var low = 0
         var high = transitions.count
         while low < high {
             let middle = (low + high) / 2
             if transitions[middle].at <= instant { low = middle + 1 } else { high = middle }
         }
-        return low == 0 ? initialOffsetSeconds : transitions[low - 1].offsetSeconds
+        return low
     }
 
     /// The local date and the local time, cut to the minute, at an instant.
     package func local(at instant: Instant) -> (date: CivilDate, time: LocalTime) {
         let shifted = instant.milliseconds + Int64(offsetSeconds(at: instant)) * 1000
         let (days, rest) = shifted.flooredDivision(by: 86_400_000)
-        return (CivilDate(daysSinceEpoch: Int32(days)), LocalTime(minuteOfDay: Int(rest / 60_000)))
+        return (CivilDate(daysSinceEpoch: Int32(clamping: days)), LocalTime(minuteOfDay: Int(rest / 60_000)))
     }
 
     /// The local date at an instant.
@@ -65,9 +76,8 @@ package struct ZoneRules: Sendable, Equatable {
         if before == after || offsetSeconds(at: first) == before { return first }
         let second = Instant(milliseconds: wall - Int64(after) * 1000)
         if offsetSeconds(at: second) == after { return second }
-        // The wall time falls into a gap: it ends where the later offset begins.
-        return transitions.first { $0.at > Instant(milliseconds: wall - 93_600_000 - Int64(before) * 1000) }?.at
-            ?? second
+        // The wall time falls into a gap: read by the later offset it lies before the change that opens it.
+        return nextTransition(after: second)?.at ?? second
     }
 
     /// The first instant of a local date.

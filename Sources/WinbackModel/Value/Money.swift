@@ -1,4 +1,7 @@
 /// An amount in the minor unit of the team's one currency (cents), exact.
+///
+/// Sums beyond what 63 bits hold stay at the largest amount instead of wrapping or stopping the daemon: such an amount
+/// passes no cap, so hostile figures in a file are refused as too much and never come out as little.
 package struct Money: Codable, Sendable, Hashable, Comparable {
     /// Minor units; negative for a loss.
     package let minorUnits: Int64
@@ -10,16 +13,41 @@ package struct Money: Codable, Sendable, Hashable, Comparable {
     package static let zero = Money(minorUnits: 0)
 
     package static func < (a: Money, b: Money) -> Bool { a.minorUnits < b.minorUnits }
-    package static func + (a: Money, b: Money) -> Money { Money(minorUnits: a.minorUnits + b.minorUnits) }
-    package static func - (a: Money, b: Money) -> Money { Money(minorUnits: a.minorUnits - b.minorUnits) }
+    package static func + (a: Money, b: Money) -> Money {
+        let (sum, overflow) = a.minorUnits.addingReportingOverflow(b.minorUnits)
+        return overflow ? Money.largest(negative: b.minorUnits < 0) : Money(minorUnits: sum)
+    }
+    package static func - (a: Money, b: Money) -> Money {
+        let (difference, overflow) = a.minorUnits.subtractingReportingOverflow(b.minorUnits)
+        return overflow ? Money.largest(negative: b.minorUnits > 0) : Money(minorUnits: difference)
+    }
     package static func += (a: inout Money, b: Money) { a = a + b }
     package static func -= (a: inout Money, b: Money) { a = a - b }
     /// The amount `count` times.
-    package static func * (a: Money, count: Int) -> Money { Money(minorUnits: a.minorUnits * Int64(count)) }
+    package static func * (a: Money, count: Int) -> Money {
+        let (product, overflow) = a.minorUnits.multipliedReportingOverflow(by: Int64(count))
+        return overflow ? Money.largest(negative: (a.minorUnits < 0) != (count < 0)) : Money(minorUnits: product)
+    }
+
+    /// The amount nearest to a computed number of minor units; nothing for one that is undefined.
+    package init(rounding minorUnits: Double) {
+        // 2⁶³ is the first number too large; both ends are exact as floating point.
+        if minorUnits >= 0x1p63 {
+            self = Money.largest(negative: false)
+        } else if minorUnits < -0x1p63 {
+            self = Money.largest(negative: true)
+        } else {
+            self.init(minorUnits: minorUnits.isNaN ? 0 : Int64(minorUnits.rounded()))
+        }
+    }
+
+    private static func largest(negative: Bool) -> Money { Money(minorUnits: negative ? -Int64.max : Int64.max) }
 
     /// The share of an amount, rounded half to even as every row of money is.
     package func times(_ share: Share) -> Money {
         let product = minorUnits.multipliedFullWidth(by: Int64(share.millionths))
+        // The quotient fits while the high word stays below half the divisor.
+        if product.high >= 499_999 || product.high < -499_999 { return Money.largest(negative: product.high < 0) }
         let (quotient, remainder) = Int64(1_000_000).dividingFullWidth(product)
         let twice = abs(remainder) * 2
         if twice < 1_000_000 || (twice == 1_000_000 && quotient % 2 == 0) { return Money(minorUnits: quotient) }
