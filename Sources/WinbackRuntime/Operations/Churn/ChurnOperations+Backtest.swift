@@ -1,0 +1,89 @@
+package import WinbackModel
+import WinbackWire
+
+extension ChurnOperations {
+    /// Where the data are split and how far the forecast reaches.
+    package struct BacktestInput: Sendable, Hashable {
+        /// Last date the fit sees.
+        package var split: CivilDate
+        /// How far the forecast reaches.
+        package var horizon: CivilDuration
+        /// Makes an input.
+        package init(split: CivilDate, horizon: CivilDuration) {
+            self.split = split
+            self.horizon = horizon
+        }
+        static let shape = Shape<BacktestInput>.object(
+            "BacktestInput", "Where the data are split and how far the forecast reaches.",
+            Field("split", "Last date the fit sees.", .date, \.split),
+            Field("horizon", "How far the forecast reaches.", .duration, \.horizon, default: .days(91)),
+            make: { BacktestInput(split: $0, horizon: $1) })
+    }
+
+    /// Predictions beside what came true, for members with neighbouring predictions.
+    package struct CalibrationRow: Sendable, Hashable {
+        /// Members.
+        package var members: Int
+        /// Mean of what was predicted.
+        package var predicted: Double
+        /// Mean of what came true.
+        package var actual: Double
+        static let shape = Shape<CalibrationRow>.object(
+            "CalibrationRow", "Predictions beside what came true.",
+            Field("members", "Members.", .integer(0...Int.max), \.members),
+            Field("predicted", "Mean purchases predicted.", .number(), \.predicted),
+            Field("actual", "Mean purchases that came.", .number(), \.actual),
+            make: { CalibrationRow(members: $0, predicted: $1, actual: $2) })
+    }
+
+    /// How good a forecast was.
+    package struct BacktestOutput: Sendable, Hashable {
+        /// Model name.
+        package var model: String
+        /// Last date the fit saw.
+        package var split: CivilDate
+        /// How far the forecast reached.
+        package var horizon: CivilDuration
+        /// Members with orders by the split.
+        package var members: Int
+        /// Parameters by name.
+        package var parameters: [String: Double]
+        /// Log-likelihood at the parameters.
+        package var logLikelihood: Double
+        /// How the fit ended.
+        package var diagnosis: String
+        /// Chance that a buyer ranks above a non-buyer; `nil` when all are alike.
+        package var auc: Double?
+        /// The same, ranking by the last order alone.
+        package var aucOfRecency: Double?
+        /// Purchase days forecast.
+        package var forecast: Double
+        /// Purchase days that came.
+        package var actual: Double
+        /// Predictions beside what came true.
+        package var calibration: [CalibrationRow]
+        static let shape = Shape<BacktestOutput>.object(
+            "Backtest", "A forecast beside what came true.",
+            Field("model", "Model name.", .string(max: 40), \.model),
+            Field("split", "Last date the fit saw.", .date, \.split),
+            Field("horizon", "How far the forecast reached.", .duration, \.horizon),
+            Field("members", "Members with orders by the split.", .integer(0...Int.max), \.members),
+            Field("parameters", "Parameters by name.", .dictionary(of: .number(), max: 20), \.parameters),
+            Field("log_likelihood", "Log-likelihood at the parameters.", .number(), \.logLikelihood),
+            Field("diagnosis", "How the fit ended.", .string(max: 1_000), \.diagnosis),
+            Field("auc", "Chance that a buyer ranks above a non-buyer.", .optional(.number()), \.auc),
+            Field(
+                "auc_of_recency", "The same, ranking by the last order alone.", .optional(.number()), \.aucOfRecency),
+            Field("forecast", "Purchase days forecast.", .number(), \.forecast),
+            Field("actual", "Purchase days that came.", .number(), \.actual),
+            Field("calibration", "Predictions beside what came true.", .array(of: CalibrationRow.shape), \.calibration),
+            make: {
+                model, split, horizon, members, parameters, logLikelihood, diagnosis, auc, recency, forecast, actual,
+                rows in
+                BacktestOutput(
+                    model: model, split: split, horizon: horizon, members: members, parameters: parameters,
+                    logLikelihood: logLikelihood, diagnosis: diagnosis, auc: auc, aucOfRecency: recency,
+                    forecast: forecast, actual: actual, calibration: rows)
+            })
+    }
+}

@@ -1,0 +1,88 @@
+package import WinbackEngine
+import WinbackModel
+package import WinbackWire
+
+extension CycleRecord.ExclusionCount {
+    /// How many members a reason kept out.
+    static let shape = Shape<CycleRecord.ExclusionCount>.object(
+        "Exclusion", "How many members a reason kept out.",
+        Field("reason", "The reason.", .string(max: 200), \.reason),
+        Field("members", "Members.", .integer(0...Int.max), \.members),
+        make: { CycleRecord.ExclusionCount(reason: $0, members: $1) })
+}
+
+extension PlanForecast.Cell {
+    static let shape = Shape<PlanForecast.Cell>.object(
+        "AudienceCell", "Members of one state and tier.",
+        Field("state", "State.", .string(max: 20), \.state),
+        Field("tier", "Tier; empty when none.", .string(max: 64), \.tier, default: ""),
+        Field("audience", "Members in the audience.", .integer(0...Int.max), \.audience),
+        Field("eligible", "Members who could enter today.", .integer(0...Int.max), \.eligible),
+        make: { PlanForecast.Cell(state: $0, tier: $1, audience: $2, eligible: $3) })
+}
+
+extension PlanForecast.Arm {
+    static let shape = Shape<PlanForecast.Arm>.object(
+        "PlannedVariant", "One variant and how many members it can expect.",
+        Field("name", "Journey name.", .string(max: 64), \.name),
+        Field("share", "Share of all entries, control group included.", .percent, \.share),
+        Field("entries", "Expected entries over the run.", .integer(0...Int.max), \.entries),
+        Field("worst_case", "Dearest path of one entry.", .minorUnits, \.worstCase),
+        make: { PlanForecast.Arm(name: $0, share: $1, entries: $2, worstCase: $3) })
+}
+
+extension PlanForecast {
+    /// What a playbook would do with today's members.
+    package static let shape = Shape<PlanForecast>.object(
+        "Forecast", "What a playbook would do with today's members; amounts in minor units.",
+        Field("as_of", "The date it was computed for.", .date, \.asOf),
+        Field("audience", "Audience by state and tier.", .array(of: Cell.shape, max: 1_000), \.cells),
+        Field(
+            "exclusions", "Members kept out, by reason.", .array(of: CycleRecord.ExclusionCount.shape, max: 100),
+            \.exclusions),
+        Field("eligible", "Members who could enter today.", .integer(0...Int.max), \.eligible),
+        Field("new_per_day", "Members who reach the audience on an ordinary day.", .integer(0...Int.max), \.newPerDay),
+        Field("entries_per_day", "Expected entries a day.", .integer(0...Int.max), \.entriesPerDay),
+        Field("entries_total", "Expected entries over the run.", .integer(0...Int.max), \.entriesTotal),
+        Field("holdout_entries", "Entries expected in the control group.", .integer(0...Int.max), \.holdoutEntries),
+        Field("arms", "The variants.", .array(of: Arm.shape, max: 100), \.arms),
+        Field("expected_cost", "Value expected to be committed.", .minorUnits, \.expectedCost),
+        Field("liability", "The most that can be committed.", .minorUnits, \.liability),
+        Field("money_lasts_until", "When the money is used up at worst.", .optional(.date), \.moneyLastsUntil),
+        Field("detectable_lift", "Smallest lift the numbers detect.", .optional(.percent), \.detectableLift),
+        Field("first_reading", "First date with a closed window.", .date, \.firstReading),
+        Field("decision_expected", "When a decision can be expected.", .array(of: .date, max: 2), \.decisionExpected),
+        Field("warnings", "What does not fit together.", .array(of: .string(), max: 100), \.warnings),
+        make: {
+            PlanForecast(
+                asOf: $0, cells: $1, exclusions: $2, eligible: $3, newPerDay: $4, entriesPerDay: $5,
+                entriesTotal: $6, holdoutEntries: $7, arms: $8, expectedCost: $9, liability: $10,
+                moneyLastsUntil: $11, detectableLift: $12, firstReading: $13, decisionExpected: $14, warnings: $15)
+        })
+}
+
+extension ProposalRecord {
+    /// A change that waits for a person.
+    package static let shape = Shape<ProposalRecord>.object(
+        "Proposal", "A change that waits for a person, or was decided.",
+        Field("proposal", "Its id.", .id(), \.id),
+        Field("kind", "What it asks for.", .enumeration, \.kind),
+        Field("loop", "The loop it is about.", .id(), \.loop),
+        Field("fingerprint", "Fingerprint of everything it would put to work.", .hash, \.digest),
+        Field("proposer", "Who proposed it.", .id(), \.proposer),
+        Field("reason", "Why, in the proposer's words.", .string(), \.reason),
+        Field("created_at", "When it was made.", .instant, \.createdAt),
+        Field("decide_before", "Undecided by then, it lapses.", .instant, \.decideBefore),
+        Field("status", "Where it stands.", .enumeration, \.status),
+        Field("forecast", "What approving it means, computed by Winback.", PlanForecast.shape, \.forecast),
+        Field("decided_by", "Who decided.", .optional(.id()), \.decidedBy),
+        Field("decided_at", "When.", .optional(.instant), \.decidedAt),
+        Field("decision_reason", "Why it was decided so.", .optional(.string()), \.decisionReason),
+        make: { id, kind, loop, digest, proposer, reason, created, before, status, forecast, by, at, why in
+            var record = ProposalRecord(
+                id: id, kind: kind, loop: loop, digest: digest, proposer: proposer, reason: reason,
+                createdAt: created, decideBefore: before, forecast: forecast)
+            (record.status, record.decidedBy, record.decidedAt, record.decisionReason) = (status, by, at, why)
+            return record
+        })
+}

@@ -1,0 +1,69 @@
+import Foundation
+import WinbackModel
+
+/// One team's directory: its store, its configuration and its socket live there and nowhere else.
+package struct StateDirectory: Sendable, Hashable {
+    /// The directory, absolute.
+    package let path: String
+
+    /// Takes a directory; a relative path counts from the working directory.
+    package init(path: String) { self.path = URL(fileURLWithPath: path).standardizedFileURL.path }
+
+    /// The directory that is meant: `--state`, else `WINBACK_STATE`, else `$XDG_STATE_HOME/winback`, else
+    /// `~/.local/state/winback`.
+    package static func resolve(option: String?, environment: [String: String]) -> StateDirectory {
+        if let option, !option.isEmpty { return StateDirectory(path: option) }
+        if let named = environment["WINBACK_STATE"], !named.isEmpty { return StateDirectory(path: named) }
+        if let base = environment["XDG_STATE_HOME"], base.hasPrefix("/") {
+            return StateDirectory(path: base + "/winback")
+        }
+        let home = environment["HOME"] ?? FileManager.default.homeDirectoryForCurrentUser.path
+        return StateDirectory(path: home + "/.local/state/winback")
+    }
+
+    /// The database.
+    package var store: String { path + "/winback.sqlite" }
+    /// The file whose lock says that a process works with the database.
+    package var lock: String { path + "/lock" }
+    /// The folder of the team's configuration.
+    package var configuration: String { path + "/config" }
+    /// What holds for the whole team.
+    package var programme: String { configuration + "/programme.yaml" }
+    /// The coupon pools.
+    package var pools: String { configuration + "/pools.yaml" }
+    /// The folder of playbooks.
+    package var playbooks: String { path + "/playbooks" }
+    /// The folder of message templates.
+    package var templates: String { playbooks + "/templates" }
+    /// The daemon's socket.
+    package var socket: String { path + "/winback.sock" }
+
+    /// Whether `init` has made a team here.
+    package var holdsTeam: Bool { FileManager.default.fileExists(atPath: programme) }
+
+    /// Refuses a directory in which no team was made, or that belongs to somebody else.
+    package func check() throws {
+        guard holdsTeam else {
+            throw WinbackError(
+                "no_team", .notFound, "there is no team in \(path)",
+                advice: "make one with: winback init --state \(path)")
+        }
+        let owner = ownerUID
+        guard owner == nil || owner == geteuid() else {
+            throw WinbackError(
+                "not_owner", .refused, "\(path) belongs to user \(owner ?? 0), and you are user \(geteuid())",
+                advice: "run winback as the user who owns the state directory")
+        }
+    }
+
+    /// The user who owns the directory; `nil` when it cannot be told.
+    package var ownerUID: UInt32? { status.map { $0.st_uid } }
+
+    /// The permission bits of the directory; `nil` when it cannot be told.
+    package var mode: UInt32? { status.map { $0.st_mode & 0o7777 } }
+
+    private var status: stat? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status : nil
+    }
+}

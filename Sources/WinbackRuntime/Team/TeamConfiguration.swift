@@ -1,0 +1,115 @@
+import Foundation
+package import WinbackEngine
+package import WinbackFormats
+package import WinbackModel
+
+/// What a team's files say: programme, pools and message templates.
+package struct TeamConfiguration: Sendable {
+    /// What holds for the whole team.
+    package var programme: Programme
+    /// The coupon pools.
+    package var pools: [CouponPool]
+    /// The message templates, by name ascending.
+    package var templates: [MessageTemplate]
+    /// The governed metrics.
+    package var metrics: MetricCatalogue
+    /// Warnings found while reading.
+    package var warnings: [Diagnostic]
+
+    /// Makes a configuration from its parts.
+    package init(
+        programme: Programme, pools: [CouponPool], templates: [MessageTemplate],
+        metrics: MetricCatalogue = .builtIn, warnings: [Diagnostic] = []
+    ) {
+        self.programme = programme
+        self.pools = pools
+        self.templates = templates.sorted { $0.id < $1.id }
+        self.metrics = metrics
+        self.warnings = warnings
+    }
+
+    /// Reads a team's files; throws with the problems of all of them at once.
+    package static func load(from state: StateDirectory) throws -> TeamConfiguration {
+        let programme = ProgrammeReader.read(try Self.text(state.programme), file: state.programme)
+        let currency = programme.value?.currency ?? .eur
+        let pools = PoolsReader.read(try Self.text(state.pools), file: state.pools, currency: currency)
+        var diagnostics = programme.diagnostics + pools.diagnostics
+        var templates: [MessageTemplate] = []
+        for file in try Self.templateFiles(in: state.templates) {
+            let reading = TemplateReader.read(try Self.text(file), file: file)
+            diagnostics += reading.diagnostics
+            if let template = reading.value { templates.append(template) }
+        }
+        guard let programme = programme.value, let pools = pools.value,
+            diagnostics.allSatisfy({ $0.severity == .warning })
+        else { throw DiagnosticsError(diagnostics) }
+        return TeamConfiguration(programme: programme, pools: pools, templates: templates, warnings: diagnostics)
+    }
+
+    /// What a playbook may name; templates sent along with it count before the team's of the same name.
+    package func context(with templates: [MessageTemplate]) -> PlaybookContext {
+        PlaybookContext(
+            templates: merged(templates), pools: pools, metrics: metrics.names, currency: programme.currency)
+    }
+
+    /// Everything an approval of a playbook would put to work.
+    package func closure(of playbook: Playbook, with extra: [MessageTemplate]) -> PlaybookClosure {
+        let named = NamedInSteps(playbook)
+        return PlaybookClosure(
+            playbook: playbook, templates: merged(extra).filter { named.templates.contains($0.id) },
+            pools: pools.filter { named.pools.contains($0.id) }, programme: programme,
+            metricVersions: metrics.versions(for: playbook), provider: "embedded")
+    }
+
+    private func merged(_ extra: [MessageTemplate]) -> [MessageTemplate] {
+        let replaced = Set(extra.map(\.id))
+        return (extra + templates.filter { !replaced.contains($0.id) }).sorted { $0.id < $1.id }
+    }
+
+    /// The template files of a folder, by name ascending; none when there is no such folder.
+    package static func templateFiles(in folder: String) throws -> [String] {
+        guard FileManager.default.fileExists(atPath: folder) else { return [] }
+        return try FileManager.default.contentsOfDirectory(atPath: folder)
+            .filter { $0.hasSuffix(".md") }.sorted().map { folder + "/" + $0 }
+    }
+
+    /// The text of a file a person wrote: UTF-8 and at most a megabyte.
+    package static func text(_ path: String) throws -> String {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            let exists = FileManager.default.fileExists(atPath: path)
+            throw WinbackError(
+                "cannot_read", exists ? .unavailable : .notFound,
+                "\(path) \(exists ? "cannot be read" : "does not exist")")
+        }
+        guard data.count <= 1 << 20 else {
+            throw WinbackError("too_large", .badInput, "\(path) has \(data.count) bytes, at most 1 MB is read")
+        }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw WinbackError("not_utf8", .badInput, "\(path) is not UTF-8", advice: "save it as UTF-8")
+        }
+        return text
+    }
+}
+
+/// The templates and pools that the steps of a playbook name.
+struct NamedInSteps {
+    private(set) var templates: Set<TemplateID> = []
+    private(set) var pools: Set<PoolID> = []
+
+    init(_ playbook: Playbook) {
+        for journey in playbook.journeys { collect(journey.steps) }
+    }
+
+    private mutating func collect(_ steps: [Journey.Step]) {
+        for step in steps {
+            switch step {
+            case .send(_, let template): templates.insert(template)
+            case .issueCoupon(let pool, _): pools.insert(pool)
+            case .branch(_, let then, let otherwise):
+                collect(then)
+                collect(otherwise)
+            case .wait, .awardPoints, .exit: break
+            }
+        }
+    }
+}
