@@ -1,6 +1,12 @@
 import GRDBSQLite
 import WinbackModel
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// One prepared statement: bind, step through rows, reset.
 ///
 /// Columns count from 0, parameters from 1. Reading a column is only valid after `step` said there is a row.
@@ -10,9 +16,15 @@ final class SQLStatement {
 
     init(_ sql: String, on connection: SQLConnection) throws {
         var made: OpaquePointer?
-        let code = sqlite3_prepare_v3(connection.handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &made, nil)
-        guard code == SQLITE_OK else { throw connection.failure() }
-        guard let made else { preconditionFailure("No statement in SQL text: \(sql)") }
+        let isWhole = try sql.withCString { text in
+            var rest: UnsafePointer<CChar>?
+            let flags = UInt32(SQLITE_PREPARE_PERSISTENT)
+            guard sqlite3_prepare_v3(connection.handle, text, -1, flags, &made, &rest) == SQLITE_OK else {
+                throw connection.failure()
+            }
+            return rest.map { strlen($0) == 0 } ?? true
+        }
+        guard let made, isWhole else { preconditionFailure("Exactly one statement is expected: \(sql)") }
         statement = made
         self.connection = connection
         for index in 0..<sqlite3_bind_parameter_count(made) {

@@ -1,0 +1,106 @@
+import WinbackModel
+import WinbackPorts
+
+extension SQLiteTransaction {
+    /// Adds events; those that change what a member may be sent take effect with the same import.
+    func importEvents(_ batch: [KeyedEvent]) throws -> ImportCounts {
+        var pass = try EventPass(self)
+        for row in FactRow.sorted(batch.count, { (batch[$0].event.memberKey, batch[$0].key) }) {
+            try pass.take(batch[row.index], member: MemberKey(value: row.member))
+        }
+        return try pass.finish()
+    }
+}
+
+/// One batch of events on its way into the table.
+private struct EventPass {
+    private let transaction: SQLiteTransaction
+    private let insertion: SQLStatement
+    private let update: SQLStatement
+    private let entries: LiveEntries
+    private var roll: MemberRoll
+    private var counts = ImportCounts()
+    private var member: MemberKey?
+    private var wakeUps: [EventRecord] = []
+
+    init(_ transaction: SQLiteTransaction) throws {
+        self.transaction = transaction
+        roll = try MemberRoll(transaction.db)
+        entries = try LiveEntries(transaction.db)
+        insertion = try transaction.db.prepare(
+            """
+            INSERT INTO event (member, key, kind, at, channel, coupon, amount)
+            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (member, key) DO NOTHING
+            """)
+        update = try transaction.db.prepare(
+            """
+            UPDATE event SET kind = $1, at = $2, channel = $3, coupon = $4, amount = $5
+            WHERE member = $6 AND key = $7 AND (kind, at, channel, coupon, amount) IS NOT ($1, $2, $3, $4, $5)
+            """)
+    }
+
+    mutating func take(_ keyed: KeyedEvent, member next: MemberKey) throws {
+        if member != next {
+            try leaveMember()
+            member = next
+            try roll.enter(keyed.event.customer, key: next)
+        }
+        counts.read += 1
+        insertion.bind(1, next.value)
+        insertion.bind(2, keyed.key)
+        bind(keyed.event, to: insertion, from: 3)
+        _ = try insertion.step()
+        if transaction.db.changes == 1 {
+            counts.inserted += 1
+        } else {
+            bind(keyed.event, to: update, from: 1)
+            update.bind(6, next.value)
+            update.bind(7, keyed.key)
+            _ = try update.step()
+            guard transaction.db.changes == 1 else {
+                counts.unchanged += 1
+                return
+            }
+            counts.updated += 1
+        }
+        try apply(keyed.event, to: next)
+    }
+
+    mutating func finish() throws -> ImportCounts {
+        try leaveMember()
+        try transaction.addToFactTotal("members", roll.inserted)
+        try transaction.addToFactTotal("events", counts.inserted)
+        return counts
+    }
+
+    private mutating func apply(_ event: EventRecord, to member: MemberKey) throws {
+        switch event.kind {
+        case .unsubscribe:
+            for channel in event.channel.map({ [$0] }) ?? Channel.allCases {
+                let withdrawal = ConsentStatement(channel: channel, granted: false, at: event.at)
+                _ = try transaction.hear(withdrawal, from: member)
+            }
+        case .complaint:
+            try transaction.db.run("UPDATE member SET suppressed = 1 WHERE key = $1") { $0.bind(1, member.value) }
+        case .visit, .open, .click: wakeUps.append(event)
+        case .redemption, .message, .return: break
+        }
+    }
+
+    /// Entries hear of a member's events in the order they happened, whatever order their keys have.
+    private mutating func leaveMember() throws {
+        guard let member else { return }
+        for event in wakeUps.sorted(by: { ($0.at, $0.kind.rawValue) < ($1.at, $1.kind.rawValue) }) {
+            try entries.tell(event.kind, of: member, at: event.at)
+        }
+        wakeUps.removeAll(keepingCapacity: true)
+    }
+
+    private func bind(_ event: EventRecord, to statement: SQLStatement, from first: Int32) {
+        statement.bind(first, event.kind.rawValue)
+        statement.bind(first + 1, event.at.milliseconds)
+        statement.bind(first + 2, event.channel?.rawValue)
+        statement.bind(first + 3, event.coupon)
+        statement.bind(first + 4, event.amount?.minorUnits)
+    }
+}

@@ -1,0 +1,109 @@
+import WinbackModel
+import WinbackPorts
+
+extension SQLiteTransaction {
+    /// Adds or completes members; within the batch a later row of the same member completes the earlier one.
+    func importMembers(_ batch: [MemberRecord]) throws -> ImportCounts {
+        var counts = ImportCounts()
+        var roll = try MemberRoll(db)
+        for row in FactRow.sorted(batch.count, { (batch[$0].key, 0) }) {
+            let record = batch[row.index]
+            let key = MemberKey(value: row.member)
+            counts.read += 1
+            let isNew = try roll.enter(record.id, key: key)
+            var isChanged = try completeProfile(record, key)
+            if try completeIdentity(record, key) { isChanged = true }
+            for statement in record.consents where try hear(statement, from: key) { isChanged = true }
+            if isNew {
+                counts.inserted += 1
+            } else if isChanged {
+                counts.updated += 1
+            } else {
+                counts.unchanged += 1
+            }
+        }
+        try addToFactTotal("members", roll.inserted)
+        return counts
+    }
+
+    /// A member by the brand's id, with name and addresses.
+    func member(id: String) throws -> MemberRecord? {
+        let held = try db.prepare(
+            """
+            SELECT tier, store, zone, country, joined, name, email, phone
+            FROM member LEFT JOIN identity ON identity.member = member.key
+            WHERE key = $1 AND id = $2
+            """)
+        let key = MemberKey(memberID: id)
+        held.bind(1, key.value)
+        held.bind(2, id)
+        var record = MemberRecord(id: id)
+        let isKnown = try held.first {
+            record.tier = held.optionalText(0)
+            record.store = held.optionalText(1)
+            record.zone = held.optionalText(2)
+            record.country = held.optionalText(3)
+            record.joined = held.optionalInt(4).map { CivilDate(daysSinceEpoch: Int32($0)) }
+            record.name = held.optionalText(5)
+            record.email = held.optionalText(6)
+            record.phone = held.optionalText(7)
+            return true
+        }
+        guard isKnown != nil else { return nil }
+        record.consents = try consents(of: key)
+        return record
+    }
+
+    /// The brand's ids, in the order of the keys given.
+    func memberIDs(_ keys: [MemberKey]) throws -> [(key: MemberKey, id: String)] {
+        let held = try db.prepare("SELECT id FROM member WHERE key = $1")
+        return try keys.compactMap { key in
+            held.bind(1, key.value)
+            return try held.first { (key, held.text(0)) }
+        }
+    }
+
+    /// Writes what the row states about the member and differs; says whether anything did.
+    private func completeProfile(_ record: MemberRecord, _ key: MemberKey) throws -> Bool {
+        guard
+            record.tier != nil || record.store != nil || record.zone != nil || record.country != nil
+                || record.joined != nil
+        else { return false }
+        try db.run(
+            """
+            UPDATE member SET tier = coalesce($1, tier), store = coalesce($2, store), zone = coalesce($3, zone),
+                country = coalesce($4, country), joined = coalesce($5, joined)
+            WHERE key = $6 AND (tier, store, zone, country, joined) IS NOT (coalesce($1, tier), coalesce($2, store),
+                coalesce($3, zone), coalesce($4, country), coalesce($5, joined))
+            """
+        ) {
+            $0.bind(1, record.tier)
+            $0.bind(2, record.store)
+            $0.bind(3, record.zone)
+            $0.bind(4, record.country)
+            $0.bind(5, record.joined.map { Int64($0.daysSinceEpoch) })
+            $0.bind(6, key.value)
+        }
+        return db.changes > 0
+    }
+
+    /// The same for name and addresses, in their own table.
+    private func completeIdentity(_ record: MemberRecord, _ key: MemberKey) throws -> Bool {
+        guard record.name != nil || record.email != nil || record.phone != nil else { return false }
+        try db.run(
+            """
+            INSERT INTO identity (member, name, email, phone) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (member) DO UPDATE SET name = coalesce(excluded.name, name),
+                email = coalesce(excluded.email, email), phone = coalesce(excluded.phone, phone)
+            WHERE (name, email, phone) IS NOT (coalesce(excluded.name, name), coalesce(excluded.email, email),
+                coalesce(excluded.phone, phone))
+            """
+        ) {
+            $0.bind(1, key.value)
+            $0.bind(2, record.name)
+            $0.bind(3, record.email)
+            $0.bind(4, record.phone)
+        }
+        return db.changes > 0
+    }
+}

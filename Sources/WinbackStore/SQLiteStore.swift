@@ -1,0 +1,126 @@
+import Dispatch
+import GRDB
+package import WinbackModel
+package import WinbackPorts
+
+/// The store of a team in SQLite: one file in the state directory, or memory for simulations and tests.
+///
+/// One writer commits in groups with `synchronous=FULL`; readers see the last commit and never wait for it. Nothing runs
+/// on the threads of Swift's cooperative pool.
+package final class SQLiteStore: Store {
+    private let database: any DatabaseWriter
+    private let writer: WriteQueue
+    private let files: StoreFiles?
+    private let lock: StateLock?
+    private let place: String
+
+    private init(database: any DatabaseWriter, files: StoreFiles?, lock: StateLock?) {
+        self.database = database
+        self.files = files
+        self.lock = lock
+        place = files?.database ?? ":memory:"
+        writer = WriteQueue(database: database, place: place)
+    }
+
+    /// Opens the store of a state directory, makes it when there is none, and brings its schema up to date.
+    ///
+    /// The directory stays locked against other processes until the store is closed or the process ends. Throws a
+    /// `WinbackError`: `state_missing`, `store_locked` (naming the process), `store_newer`, `store_foreign`,
+    /// `store_corrupt`, `store_read_only`, `store_full`; in all these cases the file is as it was.
+    /// - Parameters:
+    ///   - directory: The state directory; it must exist.
+    ///   - startedAt: What the lock file tells others about this process.
+    ///   - byteLimit: The file never grows beyond this; `nil` for no limit but the disk's.
+    ///   - migrations: The schema's steps.
+    package static func open(
+        at directory: String, startedAt: Instant, byteLimit: Int64? = nil, migrations: [Migration] = Migration.all
+    ) async throws -> SQLiteStore {
+        try await offThePool {
+            let files = try StoreFiles(directory: directory)
+            let lock = try StateLock(directory: directory, startedAt: startedAt)
+            do {
+                let migrator = Migrator(migrations: migrations)
+                try migrator.inspect(files)
+                try files.makeDatabase()
+                let pool = try DatabasePool(path: files.database, configuration: Tuning.configuration())
+                try prepare(pool, migrator: migrator, files: files, byteLimit: byteLimit)
+                return SQLiteStore(database: pool, files: files, lock: lock)
+            } catch {
+                throw WinbackError.store(error, place: files.database)
+            }
+        }
+    }
+
+    /// Makes an empty store in memory; it is gone when the last reference is.
+    package static func inMemory(migrations: [Migration] = Migration.all) async throws -> SQLiteStore {
+        try await offThePool {
+            let queue = try DatabaseQueue(configuration: Tuning.configuration())
+            try prepare(queue, migrator: Migrator(migrations: migrations), files: nil, byteLimit: nil)
+            return SQLiteStore(database: queue, files: nil, lock: nil)
+        }
+    }
+
+    private static func prepare(
+        _ database: any DatabaseWriter, migrator: Migrator, files: StoreFiles?, byteLimit: Int64?
+    ) throws {
+        try database.writeWithoutTransaction { database in
+            let db = try SQLConnection(database, place: files?.database ?? ":memory:")
+            defer { db.close() }
+            try Tuning.tune(writer: db, byteLimit: byteLimit)
+            try migrator.run(db, files: files)
+        }
+    }
+
+    package func write<T: Sendable>(
+        _ body: @Sendable @escaping (any StoreTransaction) throws -> T
+    ) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            writer.submit(
+                WriteQueue.Request(
+                    attempt: { transaction in
+                        let value = try body(transaction)
+                        return { continuation.resume(returning: value) }
+                    },
+                    fail: { continuation.resume(throwing: $0) }))
+        }
+    }
+
+    package func read<T: Sendable>(
+        _ body: @Sendable @escaping (any StoreTransaction) throws -> T
+    ) async throws -> T {
+        do {
+            return try await database.read { [place] database in
+                let db = try SQLConnection(database, place: place)
+                defer { db.close() }
+                return try body(SQLiteTransaction(db: db))
+            }
+        } catch let error as WinbackError where error.code == "store_read_only" {
+            throw WinbackError("store_write_in_read", .failed, "A reading closure tried to change the store \(place).")
+        } catch {
+            throw WinbackError.store(error, place: place)
+        }
+    }
+
+    /// Closes the store after everything that waits was written, and lets other processes have the directory.
+    ///
+    /// Any later call throws `store_closed`. Closing again does nothing.
+    package func close() async throws {
+        await writer.close()
+        try await Self.offThePool { [database, place, lock] in
+            do { try database.close() } catch { throw WinbackError.store(error, place: place) }
+            lock?.release()
+        }
+    }
+
+    /// What `winback doctor` shows: a full check of the file and what it is set to.
+    package func inspect() async throws -> StoreInspection {
+        try await writer.run { [files] db in try StoreInspection(db, files: files) }
+    }
+
+    /// Runs blocking work on a thread of its own instead of one that tasks share.
+    private static func offThePool<T: Sendable>(_ work: @Sendable @escaping () throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(with: Result { try work() }) }
+        }
+    }
+}

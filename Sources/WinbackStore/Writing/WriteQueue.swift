@@ -1,0 +1,175 @@
+import GRDB
+import Synchronization
+import WinbackModel
+
+/// The one writer: whatever closures wait are run as one transaction, and their callers resumed after its COMMIT.
+///
+/// One fsync then pays for all of them. Each closure of a group runs inside a savepoint of its own, so that one that
+/// throws takes nothing of its neighbours with it. Nobody is answered before COMMIT returned.
+final class WriteQueue: Sendable {
+    /// A closure that waits, with its caller's continuation inside.
+    struct Request: Sendable {
+        /// Runs the closure; gives what resumes the caller once all is durable.
+        var attempt: @Sendable (SQLiteTransaction) throws -> @Sendable () -> Void
+        /// Resumes the caller with an error.
+        var fail: @Sendable (any Error) -> Void
+    }
+
+    /// Requests taken into one transaction at most, so that nobody waits for an endless group.
+    private static let groupLimit = 256
+
+    private struct State {
+        var waiting: [Request] = []
+        var isScheduled = false
+        var broken: WinbackError?
+    }
+
+    private let state = Mutex(State())
+    private let database: any DatabaseWriter
+    private let connection: WriterConnection
+
+    init(database: any DatabaseWriter, place: String) {
+        self.database = database
+        connection = WriterConnection(place: place)
+    }
+
+    /// Adds a request; it runs on the writer's own queue, never on the caller's thread.
+    func submit(_ request: Request) {
+        let mustSchedule = state.withLock { state in
+            state.waiting.append(request)
+            defer { state.isScheduled = true }
+            return !state.isScheduled
+        }
+        if mustSchedule { schedule() }
+    }
+
+    /// Runs something on the writer's connection outside of any transaction, after what waits already.
+    func run<T: Sendable>(_ body: @Sendable @escaping (SQLConnection) throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            database.asyncWriteWithoutTransaction { [connection] database in
+                continuation.resume(with: Result { try body(connection.open(database)) })
+            }
+        }
+    }
+
+    /// Ends the prepared statements after what waits has run, so that the database can be closed.
+    func close() async {
+        await withCheckedContinuation { continuation in
+            database.asyncWriteWithoutTransaction { [connection] _ in
+                connection.close()
+                continuation.resume()
+            }
+        }
+    }
+
+    private func schedule() { database.asyncWriteWithoutTransaction { self.runGroup(on: $0) } }
+
+    private func runGroup(on database: Database) {
+        let (group, broken) = state.withLock { state in
+            let group = Array(state.waiting.prefix(Self.groupLimit))
+            state.waiting.removeFirst(group.count)
+            return (group, state.broken)
+        }
+        do {
+            if let broken { throw broken }
+            let db = try connection.open(database)
+            runTogether(group, on: db)
+        } catch {
+            for request in group { request.fail(error) }
+        }
+        let hasMore = state.withLock { state in
+            state.isScheduled = !state.waiting.isEmpty
+            return state.isScheduled
+        }
+        // Scheduling anew instead of looping lets readers of an in-memory store, which share the queue, in between.
+        if hasMore { schedule() }
+    }
+
+    private func runTogether(_ group: [Request], on db: SQLConnection) {
+        var failures: [(request: Request, error: any Error)] = []
+        var done: [(request: Request, resume: @Sendable () -> Void)] = []
+        do {
+            try db.run("BEGIN IMMEDIATE")
+            for (index, request) in group.enumerated() {
+                do {
+                    done.append((request, try attempt(request, on: db, isAlone: group.count == 1)))
+                } catch {
+                    failures.append((request, error))
+                    guard db.isInTransaction || group.count == 1 else {
+                        // SQLite ended the whole transaction by itself, as it does on a full disk: what the others did
+                        // is gone, so each is run again, alone.
+                        for failure in failures { failure.request.fail(failure.error) }
+                        let others = done.map(\.request) + group[(index + 1)...]
+                        for other in others { runTogether([other], on: db) }
+                        return
+                    }
+                }
+            }
+            if db.isInTransaction { try db.run("COMMIT") }
+        } catch {
+            // Whether SQLite rolled back already is seen only on the connection.
+            if db.isInTransaction { try? db.run("ROLLBACK") }
+            remember(error)
+            for failure in failures { failure.request.fail(failure.error) }
+            // BEGIN fails before anyone ran, COMMIT after everyone did.
+            let ran = failures.count + done.count
+            for request in done.map(\.request) + group.dropFirst(ran) { request.fail(error) }
+            return
+        }
+        for failure in failures { failure.request.fail(failure.error) }
+        for (_, resume) in done { resume() }
+    }
+
+    /// Runs one closure in a savepoint, or without when it is alone in the transaction: a savepoint of a large import
+    /// would copy every page it changes.
+    private func attempt(
+        _ request: Request, on db: SQLConnection, isAlone: Bool
+    ) throws -> @Sendable () -> Void {
+        do {
+            if !isAlone { try db.run("SAVEPOINT attempt") }
+            let resume = try request.attempt(SQLiteTransaction(db: db))
+            db.resetStatements()
+            if !isAlone { try db.run("RELEASE attempt") }
+            return resume
+        } catch {
+            db.resetStatements()
+            guard db.isInTransaction else { throw error }
+            if isAlone {
+                try db.run("ROLLBACK")
+            } else {
+                try db.run("ROLLBACK TO attempt")
+                try db.run("RELEASE attempt")
+            }
+            throw error
+        }
+    }
+
+    /// After the disk failed under a commit nobody knows what is on it, so nothing more is written by this process.
+    private func remember(_ error: any Error) {
+        guard let failure = error as? WinbackError, failure.code == "store_io" else { return }
+        state.withLock { $0.broken = failure }
+    }
+}
+
+/// The writer's prepared statements, made when its queue first runs.
+// Only the writer's serial queue touches it, which the compiler cannot see.
+final class WriterConnection: @unchecked Sendable {
+    private let place: String
+    private var held: SQLConnection?
+
+    init(place: String) { self.place = place }
+
+    /// The connection over the database the queue runs; always the same one.
+    func open(_ database: Database) throws -> SQLConnection {
+        if let held { return held }
+        let made = try SQLConnection(database, place: place)
+        held = made
+        return made
+    }
+
+    /// Ends all statements; the next `open` throws once GRDB has closed the database.
+    func close() {
+        held?.close()
+        held = nil
+    }
+}
