@@ -1,0 +1,29 @@
+package import WinbackPorts
+
+/// A team's store that calls the scheduler after every change somebody made through it.
+///
+/// Callers work with it; the scheduler itself works with the store beneath, or its own changes would wake it again.
+package struct WakingStore: Store {
+    private let store: any Store
+    private let signal: WakeSignal
+
+    /// Puts a signal on a store.
+    package init(_ store: any Store, signal: WakeSignal) {
+        self.store = store
+        self.signal = signal
+    }
+
+    package func write<T: Sendable>(
+        _ body: @Sendable @escaping (any StoreTransaction) throws -> T
+    ) async throws -> T {
+        let value = try await store.write(body)
+        signal.call()
+        return value
+    }
+
+    package func read<T: Sendable>(
+        _ body: @Sendable @escaping (any StoreTransaction) throws -> T
+    ) async throws -> T {
+        try await store.read(body)
+    }
+}

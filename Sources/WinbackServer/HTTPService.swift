@@ -1,0 +1,49 @@
+import Hummingbird
+package import Logging
+import ServiceLifecycle
+import WinbackModel
+package import WinbackRuntime
+
+/// Answers HTTP on a loopback address while the daemon runs.
+package struct HTTPService: Service {
+    private let address: HTTPAddress
+    private let health: DaemonHealth
+    private let logger: Logger
+
+    /// Makes the service; it listens when it runs.
+    package init(address: HTTPAddress, health: DaemonHealth, logger: Logger) {
+        self.address = address
+        self.health = health
+        self.logger = logger
+    }
+
+    /// Everything the daemon answers.
+    static func router(health: DaemonHealth) -> Router<BasicRequestContext> {
+        let router = Router()
+        router.add(middleware: SecurityHeaders())
+        router.add(middleware: LocalHostOnly())
+        HealthRoutes.add(to: router, health: health)
+        return router
+    }
+
+    package func run() async throws {
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .warning)
+        let application = Application(
+            router: Self.router(health: health),
+            configuration: ApplicationConfiguration(
+                address: .hostname(address.host, port: address.port), serverName: "winback"),
+            onServerRunning: { [health, logger, address] _ in
+                logger.info("answers HTTP", metadata: ["http.address": "\(address)"])
+                health.listens(HealthPart.name)
+            },
+            logger: quiet)
+        do {
+            try await application.run()
+        } catch {
+            throw WinbackError(
+                "http_unavailable", .unavailable, "cannot answer HTTP on \(address): \(error)",
+                advice: "stop whatever listens there, or name another port with --http")
+        }
+    }
+}
