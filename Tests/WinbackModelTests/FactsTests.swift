@@ -6,17 +6,18 @@ import WinbackModel
         ConsentStatement(channel: .email, granted: granted, at: at.map { Instant(milliseconds: $0) })
     }
 
-    @Test(arguments: [
-        // held, said, replaces
-        (said(true, 10), said(false, 20), true), (said(true, 20), said(false, 10), false),
-        (said(false, 10), said(true, 20), true), (said(false, 20), said(true, 10), false),
-        (said(true, 10), said(false, 10), true), (said(false, 10), said(true, 10), false),
-        (said(true, 10), said(true, 10), false), (said(false, nil), said(true, nil), false),
-        (said(true, nil), said(false, nil), true), (said(true, 10), said(false, nil), true),
-        (said(false, 10), said(true, nil), false), (said(true, 10), said(true, nil), false),
-        (said(true, nil), said(true, 10), true), (said(true, nil), said(false, 10), true),
-        (said(false, nil), said(false, 10), true), (said(false, nil), said(true, 10), false),
-    ] as [(ConsentStatement, ConsentStatement, Bool)])
+    @Test(
+        arguments: [
+            // held, said, replaces
+            (said(true, 10), said(false, 20), true), (said(true, 20), said(false, 10), false),
+            (said(false, 10), said(true, 20), true), (said(false, 20), said(true, 10), false),
+            (said(true, 10), said(false, 10), true), (said(false, 10), said(true, 10), false),
+            (said(true, 10), said(true, 10), false), (said(false, nil), said(true, nil), false),
+            (said(true, nil), said(false, nil), true), (said(true, 10), said(false, nil), true),
+            (said(false, 10), said(true, nil), false), (said(true, 10), said(true, nil), false),
+            (said(true, nil), said(true, 10), true), (said(true, nil), said(false, 10), true),
+            (said(false, nil), said(false, 10), true), (said(false, nil), said(true, 10), false),
+        ] as [(ConsentStatement, ConsentStatement, Bool)])
     func `later dated evidence replaces, an undatable yes never undoes a no`(
         held: ConsentStatement, said: ConsentStatement, replaces: Bool
     ) {

@@ -15,12 +15,14 @@ import WinbackModel
         #expect(Currency(code: code) == nil)
     }
 
-    @Test(arguments: [
-        ("EUR", "12.50", 1250), ("EUR", "12.5", 1250), ("EUR", "12", 1200), ("EUR", "-0.01", -1),
-        ("EUR", "12.500", 1250),
-        ("EUR", "0", 0), ("EUR", "007", 700), ("JPY", "1200", 1200), ("JPY", "1200.00", 1200), ("KWD", "1.234", 1234),
-        ("EUR", "999999999999999.99", 99_999_999_999_999_999),
-    ] as [(String, String, Int64)])
+    @Test(
+        arguments: [
+            ("EUR", "12.50", 1250), ("EUR", "12.5", 1250), ("EUR", "12", 1200), ("EUR", "-0.01", -1),
+            ("EUR", "12.500", 1250),
+            ("EUR", "0", 0), ("EUR", "007", 700), ("JPY", "1200", 1200), ("JPY", "1200.00", 1200),
+            ("KWD", "1.234", 1234),
+            ("EUR", "999999999999999.99", 99_999_999_999_999_999),
+        ] as [(String, String, Int64)])
     func `an amount is read exactly`(code: String, text: String, minor: Int64) throws {
         let currency = try #require(Currency(code: code))
         #expect(currency.parse(text) == Money(minorUnits: minor))
@@ -35,12 +37,14 @@ import WinbackModel
         #expect(try #require(Currency(code: code)).parse(text) == nil)
     }
 
-    @Test(arguments: [
-        ("EUR", 123_450, "1234.50", "1,234.50 EUR"), ("EUR", -5, "-0.05", "-0.05 EUR"), ("EUR", 0, "0.00", "0.00 EUR"),
-        ("JPY", 1_000_000, "1000000", "1,000,000 JPY"), ("KWD", -1_234_567, "-1234.567", "-1,234.567 KWD"),
-        ("EUR", 99_999, "999.99", "999.99 EUR"),
-        ("EUR", Int64.min, "-92233720368547758.08", "-92,233,720,368,547,758.08 EUR"),
-    ] as [(String, Int64, String, String)])
+    @Test(
+        arguments: [
+            ("EUR", 123_450, "1234.50", "1,234.50 EUR"), ("EUR", -5, "-0.05", "-0.05 EUR"),
+            ("EUR", 0, "0.00", "0.00 EUR"),
+            ("JPY", 1_000_000, "1000000", "1,000,000 JPY"), ("KWD", -1_234_567, "-1234.567", "-1,234.567 KWD"),
+            ("EUR", 99_999, "999.99", "999.99 EUR"),
+            ("EUR", Int64.min, "-92233720368547758.08", "-92,233,720,368,547,758.08 EUR"),
+        ] as [(String, Int64, String, String)])
     func `an amount is written`(code: String, minor: Int64, decimal: String, text: String) throws {
         let currency = try #require(Currency(code: code))
         #expect(currency.decimal(Money(minorUnits: minor)) == decimal)
@@ -58,11 +62,13 @@ import WinbackModel
         }
     }
 
-    @Test(arguments: [
-        (1, "50%", 0), (3, "50%", 2), (5, "50%", 2), (7, "50%", 4), (-1, "50%", 0), (-3, "50%", -2), (-5, "50%", -2),
-        (-7, "50%", -4), (333, "10%", 33), (335, "10%", 34), (345, "10%", 34), (-345, "10%", -34), (355, "10%", 36),
-        (999, "100%", 999), (999, "0%", 0), (101, "0.5%", 1), (100, "0.5%", 0), (300, "0.5%", 2),
-    ] as [(Int64, String, Int64)])
+    @Test(
+        arguments: [
+            (1, "50%", 0), (3, "50%", 2), (5, "50%", 2), (7, "50%", 4), (-1, "50%", 0), (-3, "50%", -2),
+            (-5, "50%", -2),
+            (-7, "50%", -4), (333, "10%", 33), (335, "10%", 34), (345, "10%", 34), (-345, "10%", -34), (355, "10%", 36),
+            (999, "100%", 999), (999, "0%", 0), (101, "0.5%", 1), (100, "0.5%", 0), (300, "0.5%", 2),
+        ] as [(Int64, String, Int64)])
     func `a share of an amount rounds half to even`(minor: Int64, share: String, expected: Int64) throws {
         #expect(Money(minorUnits: minor).times(try #require(Share(share))) == Money(minorUnits: expected))
     }

@@ -2,12 +2,13 @@ import Testing
 import WinbackModel
 
 @Suite struct NearestNameTests {
-    @Test(arguments: [
-        ("max_per_weeek", ["max_per_week", "maximum"], "max_per_week"), ("holdot", ["holdout", "goal"], "holdout"),
-        ("Journeys", ["journeys"], "journeys"), ("budgt", ["budget", "budgets"], "budget"),
-        ("b", ["a", "c"], nil), ("", ["a", "ab"], nil), ("xyz", ["holdout"], nil), ("tiers", [], nil),
-        ("ab", ["ba", "aa"], "aa"), ("cat", ["bat", "car"], "bat"),
-    ] as [(String, [String], String?)])
+    @Test(
+        arguments: [
+            ("max_per_weeek", ["max_per_week", "maximum"], "max_per_week"), ("holdot", ["holdout", "goal"], "holdout"),
+            ("Journeys", ["journeys"], "journeys"), ("budgt", ["budget", "budgets"], "budget"),
+            ("b", ["a", "c"], nil), ("", ["a", "ab"], nil), ("xyz", ["holdout"], nil), ("tiers", [], nil),
+            ("ab", ["ba", "aa"], "aa"), ("cat", ["bat", "car"], "bat"),
+        ] as [(String, [String], String?)])
     func `the name most likely meant`(name: String, candidates: [String], expected: String?) {
         #expect(NearestName.of(name, among: candidates) == expected)
         #expect(NearestName.of(name, among: candidates.reversed()) == expected)

@@ -2,10 +2,11 @@ import Testing
 import WinbackModel
 
 @Suite struct ShareTests {
-    @Test(arguments: [
-        ("20%", 200_000, "20%"), ("0.1%", 1000, "0.1%"), ("100%", 1_000_000, "100%"), ("0%", 0, "0%"),
-        ("12.3456%", 123_456, "12.3456%"), ("12.50%", 125_000, "12.5%"), ("0.0001%", 1, "0.0001%"),
-    ] as [(String, Int32, String)])
+    @Test(
+        arguments: [
+            ("20%", 200_000, "20%"), ("0.1%", 1000, "0.1%"), ("100%", 1_000_000, "100%"), ("0%", 0, "0%"),
+            ("12.3456%", 123_456, "12.3456%"), ("12.50%", 125_000, "12.5%"), ("0.0001%", 1, "0.0001%"),
+        ] as [(String, Int32, String)])
     func `a share is read and written`(text: String, millionths: Int32, written: String) throws {
         let share = try #require(Share(text))
         #expect(share.millionths == millionths)

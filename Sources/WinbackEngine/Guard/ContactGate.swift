@@ -9,7 +9,7 @@ package struct ContactGate: Sendable, Equatable {
     package enum Verdict: Sendable, Equatable {
         /// It may go out now.
         case allowed
-        /// Not now; from then on it may pass.
+        /// Not now; at that instant it passes unless something else happens in between.
         case later(at: Instant, reason: String)
         /// Not in this entry.
         case never(reason: String)
@@ -27,19 +27,22 @@ package struct ContactGate: Sendable, Equatable {
     ) -> Verdict {
         if let refusal = standing(channel: channel, purpose: purpose, member: member) { return .never(reason: refusal) }
         if purpose == .service { return .allowed }
-        if let end = quietEnd(at: now, zone: zone) {
-            return .later(at: end, reason: "quiet hours \(rule.quiet) in \(zone.name)")
-        }
         if rule.atMost.count < 1 { return .never(reason: "at most \(rule.atMost) allows no message") }
-        // The cap looks back over elapsed days; the message that makes room is the count-th latest.
+        let free = roomInCap(member.recentMessages, at: now)
+        let at = quietEnd(at: free, zone: zone) ?? free
+        if at == now { return .allowed }
+        let isQuiet = rule.quiet.contains(zone.local(at: now).time)
+        return .later(
+            at: at, reason: isQuiet ? "quiet hours \(rule.quiet) in \(zone.name)" : "at most \(rule.atMost) reached")
+    }
+
+    /// The first instant from `now` on at which one more message stays within the cap.
+    ///
+    /// The cap looks back over elapsed days; the message that makes room is the count-th latest.
+    private func roomInCap(_ messages: [Instant], at now: Instant) -> Instant {
         let window = ElapsedTime.days(Int64(rule.atMost.days))
-        let recent = member.recentMessages.filter { now - $0 < window }
-        if recent.count >= rule.atMost.count {
-            let free = recent[rule.atMost.count - 1] + window
-            let at = quietEnd(at: free, zone: zone) ?? free
-            return .later(at: at, reason: "at most \(rule.atMost) reached")
-        }
-        return .allowed
+        let recent = messages.filter { now - $0 < window }
+        return recent.count < rule.atMost.count ? now : recent[rule.atMost.count - 1] + window
     }
 
     /// Why this member may not be messaged at all on a channel, or `nil`.
