@@ -9,7 +9,7 @@ package import WinbackPorts
 /// on the threads of Swift's cooperative pool.
 package final class SQLiteStore: Store {
     private let database: any DatabaseWriter
-    private let writer: WriteQueue
+    let writer: WriteQueue
     private let files: StoreFiles?
     private let lock: StateLock?
     private let place: String
@@ -107,6 +107,8 @@ package final class SQLiteStore: Store {
     package func close() async throws {
         await writer.close()
         try await Self.offThePool { [database, place, lock] in
+            // Readers go first: only the writer, as the last one, can copy the log into the file and remove it.
+            if let pool = database as? DatabasePool { pool.releaseMemory() }
             do { try database.close() } catch { throw WinbackError.store(error, place: place) }
             lock?.release()
         }

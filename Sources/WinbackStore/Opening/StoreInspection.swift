@@ -1,3 +1,5 @@
+import WinbackModel
+
 /// What a store is and how it is set, for people who look after it.
 package struct StoreInspection: Sendable, Equatable {
     /// One setting of the writer's connection.
@@ -41,8 +43,7 @@ extension StoreInspection {
 
     init(_ db: SQLConnection, files: StoreFiles?) throws {
         path = db.place
-        let check = try db.prepare("PRAGMA integrity_check(100)")
-        integrity = try check.all { check.text(0) }.filter { $0 != "ok" }
+        integrity = try Self.problems(db)
         pragmas = try Self.names.map { Setting(name: $0, value: try db.pragmaText($0)) }
         schemaVersion = Int(try db.pragma("user_version"))
         let version = try db.prepare("SELECT sqlite_version()")
@@ -52,5 +53,15 @@ extension StoreInspection {
         fileBytes = try files.map { StoreFiles.size($0.database) } ?? db.pragma("page_count") * pageSize
         logBytes = files.map { StoreFiles.size($0.log) } ?? 0
         freeDiskBytes = files.map { StoreFiles.freeBytes($0.directory) } ?? 0
+    }
+
+    /// Damage that even stops the check is itself what was looked for.
+    private static func problems(_ db: SQLConnection) throws -> [String] {
+        do {
+            let check = try db.prepare("PRAGMA integrity_check(100)")
+            return try check.all { check.text(0) }.filter { $0 != "ok" }
+        } catch let error as WinbackError where error.code == "store_corrupt" {
+            return [error.message]
+        }
     }
 }

@@ -33,6 +33,9 @@ extension WinbackError {
             WinbackError(
                 "store_busy", .unavailable, "Another program holds the store \(place): \(message).",
                 advice: "close other programs that have opened the file")
+        case SQLITE_MISUSE:
+            // GRDB answers with this once the connection is closed.
+            WinbackError("store_closed", .unavailable, "The store \(place) is closed.")
         case SQLITE_CONSTRAINT:
             WinbackError("store_constraint", .failed, "The store \(place) refused a change: \(message).")
         default:
