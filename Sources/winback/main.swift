@@ -1,1 +1,4 @@
-print("winback")
+import Foundation
+import WinbackCommands
+
+exit(await WinbackMain.run())

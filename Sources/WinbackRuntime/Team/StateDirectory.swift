@@ -24,7 +24,7 @@ package struct StateDirectory: Sendable, Hashable {
     /// The database.
     package var store: String { path + "/winback.sqlite" }
     /// The file whose lock says that a process works with the database.
-    package var lock: String { path + "/lock" }
+    package var lock: String { path + "/winback.lock" }
     /// The folder of the team's configuration.
     package var configuration: String { path + "/config" }
     /// What holds for the whole team.

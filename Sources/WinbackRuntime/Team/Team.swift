@@ -43,7 +43,8 @@ package struct Team: Sendable {
         try await Team(state: state, store: store, configuration: configuration, zones: zones, clock: clock)
     }
 
-    private static func zone(_ name: String, zones: any ZoneSource, file: String) throws -> ZoneRules {
+    /// The rules of a zone named in a file; throws when it is not known.
+    package static func zone(_ name: String, zones: any ZoneSource, file: String) throws -> ZoneRules {
         if let rules = zones.rules(named: name) { return rules }
         throw WinbackError(
             "unknown_zone", .badInput, "\(file): the zone `\(name)` is not known",

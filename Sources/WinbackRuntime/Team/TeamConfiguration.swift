@@ -46,6 +46,11 @@ package struct TeamConfiguration: Sendable {
         return TeamConfiguration(programme: programme, pools: pools, templates: templates, warnings: diagnostics)
     }
 
+    /// Reads only what holds for the whole team.
+    package static func programme(of state: StateDirectory) throws -> Programme {
+        try ProgrammeReader.read(try text(state.programme), file: state.programme).get()
+    }
+
     /// What a playbook may name; templates sent along with it count before the team's of the same name.
     package func context(with templates: [MessageTemplate]) -> PlaybookContext {
         PlaybookContext(

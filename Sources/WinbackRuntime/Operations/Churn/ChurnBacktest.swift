@@ -23,12 +23,25 @@ enum ChurnBacktest {
         return ChurnOperations.BacktestOutput(
             model: fit.model, split: split, horizon: horizon, members: histories.count,
             parameters: ["r": p.r, "alpha": p.alpha, "a": p.a, "b": p.b], logLikelihood: fit.logLikelihood,
-            diagnosis: fit.diagnosis.description, auc: RankAccuracy.areaUnderCurve(scores: predicted, labels: bought),
+            dataHash: hash(histories, split), diagnosis: fit.diagnosis.description,
+            auc: RankAccuracy.areaUnderCurve(scores: predicted, labels: bought),
             aucOfRecency: RankAccuracy.areaUnderCurve(scores: recency, labels: bought),
             forecast: predicted.reduce(0, +), actual: actual.reduce(0, +),
             calibration: table.bins.map {
                 ChurnOperations.CalibrationRow(
                     members: $0.count, predicted: $0.meanPredicted, actual: $0.meanActual)
             })
+    }
+
+    private static func hash(_ histories: [MemberHistory], _ split: CivilDate) -> ContentHash {
+        var words: [Int64] = [Int64(split.daysSinceEpoch)]
+        words.reserveCapacity(histories.count * 4 + 1)
+        for history in histories {
+            words.append(history.member.value)
+            words.append(Int64(history.repeats))
+            words.append(Int64(history.firstDay.daysSinceEpoch))
+            words.append(Int64(history.lastDay.daysSinceEpoch))
+        }
+        return words.withUnsafeBytes { ContentHash(of: Array($0)) }
     }
 }

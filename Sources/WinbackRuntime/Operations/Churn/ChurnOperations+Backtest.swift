@@ -50,6 +50,8 @@ extension ChurnOperations {
         package var parameters: [String: Double]
         /// Log-likelihood at the parameters.
         package var logLikelihood: Double
+        /// Hash over the histories the fit saw.
+        package var dataHash: ContentHash
         /// How the fit ended.
         package var diagnosis: String
         /// Chance that a buyer ranks above a non-buyer; `nil` when all are alike.
@@ -70,6 +72,7 @@ extension ChurnOperations {
             Field("members", "Members with orders by the split.", .integer(0...Int.max), \.members),
             Field("parameters", "Parameters by name.", .dictionary(of: .number(), max: 20), \.parameters),
             Field("log_likelihood", "Log-likelihood at the parameters.", .number(), \.logLikelihood),
+            Field("data_hash", "Hash over the histories the fit saw.", .hash, \.dataHash),
             Field("diagnosis", "How the fit ended.", .string(max: 1_000), \.diagnosis),
             Field("auc", "Chance that a buyer ranks above a non-buyer.", .optional(.number()), \.auc),
             Field(
@@ -78,12 +81,9 @@ extension ChurnOperations {
             Field("actual", "Purchase days that came.", .number(), \.actual),
             Field("calibration", "Predictions beside what came true.", .array(of: CalibrationRow.shape), \.calibration),
             make: {
-                model, split, horizon, members, parameters, logLikelihood, diagnosis, auc, recency, forecast, actual,
-                rows in
                 BacktestOutput(
-                    model: model, split: split, horizon: horizon, members: members, parameters: parameters,
-                    logLikelihood: logLikelihood, diagnosis: diagnosis, auc: auc, aucOfRecency: recency,
-                    forecast: forecast, actual: actual, calibration: rows)
+                    model: $0, split: $1, horizon: $2, members: $3, parameters: $4, logLikelihood: $5, dataHash: $6,
+                    diagnosis: $7, auc: $8, aucOfRecency: $9, forecast: $10, actual: $11, calibration: $12)
             })
     }
 }

@@ -37,10 +37,13 @@ extension PlaybookOperations {
             Field(
                 "against", "Another playbook; what its loop works with when absent.", .optional(NamedText.shape),
                 \.other?.playbook),
-            make: { playbook, templates, other in
+            Field(
+                "against_templates", "Templates that count for the other playbook.",
+                .array(of: NamedText.shape, max: 200), { $0.other?.templates ?? [] }, default: []),
+            make: { playbook, templates, other, otherTemplates in
                 DiffInput(
                     text: PlaybookText(playbook: playbook, templates: templates),
-                    other: other.map { PlaybookText(playbook: $0, templates: templates) })
+                    other: other.map { PlaybookText(playbook: $0, templates: otherTemplates) })
             })
     }
 

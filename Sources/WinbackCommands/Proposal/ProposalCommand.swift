@@ -1,0 +1,132 @@
+import ArgumentParser
+import WinbackEngine
+import WinbackModel
+import WinbackReports
+import WinbackRuntime
+
+/// `winback proposal`.
+struct ProposalCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "proposal",
+        abstract: "Read and decide what waits for a person.",
+        discussion: """
+            Only a registered person other than the proposer decides; say who with --as. Register people with
+            winback principal add. People who share this account are trusted to say who they are.
+            """,
+        subcommands: [ProposalList.self, ProposalShow.self, ProposalApprove.self, ProposalReject.self])
+}
+
+/// A proposal for people.
+enum ProposalViewText {
+    static func render(_ view: ProposalView, _ console: Console) -> String {
+        ProposalText.render(
+            view.proposal, playbook: view.playbook, currency: view.currency, style: console.style)
+    }
+}
+
+/// `winback proposal list`.
+struct ProposalList: OperationCommand {
+    static let operation = ProposalOperations.list
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List proposals, newest first.",
+        discussion: """
+            Example:
+              winback proposal list --waiting
+            """)
+    @Flag(help: "Only those that wait for a decision.") var waiting = false
+    @Option(help: "Most proposals listed.") var limit = 50
+    @OptionGroup(title: "Team") var options: StateOptions
+
+    func input() -> ProposalOperations.ListInput { .init(waiting: waiting, limit: limit) }
+
+    func text(_ output: ProposalOperations.ListOutput, _ console: Console) -> String {
+        ProposalText.list(output.proposals, currency: output.currency, style: console.style)
+    }
+}
+
+/// `winback proposal show`.
+struct ProposalShow: OperationCommand {
+    static let operation = ProposalOperations.show
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show a proposal and what approving it means.",
+        discussion: """
+            Example:
+              winback proposal show P-000001
+            """)
+    @Argument(help: "The proposal's id.") var proposal: String
+    @OptionGroup(title: "Team") var options: StateOptions
+
+    func input() -> ProposalOperations.ShowInput { .init(proposal: ProposalID(proposal)) }
+
+    func text(_ output: ProposalView, _ console: Console) -> String { ProposalViewText.render(output, console) }
+}
+
+/// What a decision takes.
+struct DecisionOptions: ParsableArguments {
+    @Argument(help: "The proposal's id.") var proposal: String
+    @Option(help: "At least the first 12 digits of the fingerprint you read; refused when it is another.")
+    var fingerprint: String?
+    @Option(help: "Why.") var reason = ""
+
+    var input: ProposalOperations.DecideInput {
+        .init(proposal: ProposalID(proposal), fingerprint: fingerprint, reason: reason)
+    }
+
+    func check() throws {
+        guard let fingerprint else { return }
+        guard (12...64).contains(fingerprint.utf8.count) else {
+            throw ValidationError("--fingerprint takes 12 to 64 digits of the fingerprint you read")
+        }
+    }
+}
+
+/// `winback proposal approve`.
+struct ProposalApprove: OperationCommand {
+    static let operation = ProposalOperations.approve
+    static let configuration = CommandConfiguration(
+        commandName: "approve", abstract: "Approve a proposal and put it to work; never by its proposer.",
+        discussion: """
+            Example:
+              winback proposal approve P-000001 --fingerprint 3f9c51a07be2 --reason "budget agreed" --as carla
+            """)
+    @OptionGroup(title: "Decision") var decision: DecisionOptions
+    @OptionGroup(title: "Team") var options: StateOptions
+
+    func input() throws -> ProposalOperations.DecideInput {
+        try decision.check()
+        return decision.input
+    }
+
+    func text(_ output: ProposalView, _ console: Console) -> String { Decided.text(output, console) }
+}
+
+/// `winback proposal reject`.
+struct ProposalReject: OperationCommand {
+    static let operation = ProposalOperations.reject
+    static let configuration = CommandConfiguration(
+        commandName: "reject", abstract: "Reject a proposal; never by its proposer.",
+        discussion: """
+            Example:
+              winback proposal reject P-000001 --reason "too close to the holidays" --as carla
+            """)
+    @OptionGroup(title: "Decision") var decision: DecisionOptions
+    @OptionGroup(title: "Team") var options: StateOptions
+
+    func input() throws -> ProposalOperations.DecideInput {
+        try decision.check()
+        return decision.input
+    }
+
+    func text(_ output: ProposalView, _ console: Console) -> String { Decided.text(output, console) }
+}
+
+/// What a decision came to, for people.
+enum Decided {
+    static func text(_ view: ProposalView, _ console: Console) -> String {
+        let proposal = view.proposal
+        let who = proposal.decidedBy.map { " by \(TerminalEscape.line($0.text))" } ?? ""
+        let what = "\(proposal.id) is \(proposal.status.rawValue)\(who): \(proposal.kind.rawValue) of \(proposal.loop)"
+        guard proposal.status == .approved else { return what + "\n" }
+        return what + ", fingerprint \(proposal.digest.short)\nIt runs at its next cycle while winback serve runs.\n"
+    }
+}

@@ -1,0 +1,47 @@
+import WinbackModel
+import WinbackPorts
+import WinbackRuntime
+import WinbackStore
+
+/// The only place that names concrete adapters: store, zones and clock.
+package enum CompositionRoot {
+    /// The wall clock.
+    static let clock: any WallClock = SystemClock()
+
+    /// Zone rules from the toolchain's data.
+    static let zones = FoundationZoneSource()
+
+    /// Whoever carries operations out: the daemon when one runs, otherwise this process.
+    static func client(_ options: StateOptions, _ console: Console) async throws -> any OperationClient {
+        let state = options.directory(console)
+        try state.check()
+        if let daemon = try await SocketClient(path: state.socket, actingAs: options.actingAs) { return daemon }
+        let configuration = try TeamConfiguration.load(from: state)
+        let store = try await openStore(state)
+        do {
+            let team = try await Team(
+                state: state, store: store, configuration: configuration, zones: zones, clock: clock)
+            return try await LocalClient(team: team, actingAs: options.actingAs) { try await store.close() }
+        } catch {
+            try await store.close()
+            throw error
+        }
+    }
+
+    /// The team's currency and the rules of its zone, which rows of imports have to agree with.
+    static func currencyAndZone(_ state: StateDirectory) throws -> (currency: Currency, zone: ZoneRules) {
+        let programme = try TeamConfiguration.programme(of: state)
+        return (programme.currency, try Team.zone(programme.zone, zones: zones, file: state.programme))
+    }
+
+    /// Version of the SQLite library this process uses.
+    static func sqliteVersion() async throws -> String {
+        let empty = try await SQLiteStore.inMemory(migrations: [])
+        return try await empty.inspect().sqliteVersion
+    }
+
+    /// The store of a state directory, locked for this process.
+    static func openStore(_ state: StateDirectory) async throws -> SQLiteStore {
+        try await SQLiteStore.open(at: state.path, startedAt: clock.now())
+    }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import WinbackModel
+import WinbackReports
+import WinbackRuntime
+import WinbackWire
+
+/// A command that is one call of an operation: its flags are the fields of the operation's input.
+protocol OperationCommand: ConsoleCommand {
+    associatedtype Input: Sendable
+    associatedtype Output: Sendable
+
+    /// The operation called.
+    static var operation: Operation<Input, Output> { get }
+    /// Fields of the input that an argument of another name makes, such as a file's text.
+    static var madeFields: [String: [String]] { get }
+    /// Arguments that are about this face only and are never sent.
+    static var localArguments: Set<String> { get }
+    /// What every command takes.
+    var options: StateOptions { get }
+
+    /// The input, from the flags.
+    func input() throws -> Input
+    /// The output for people, ending with a line break.
+    func text(_ output: Output, _ console: Console) throws -> String
+    /// The exit code that the output asks for.
+    func exitCode(_ output: Output) -> Int32
+}
+
+extension OperationCommand {
+    static var madeFields: [String: [String]] { [:] }
+    static var localArguments: Set<String> { [] }
+    func exitCode(_ output: Output) -> Int32 { 0 }
+
+    package func run(on console: Console) async throws {
+        let input = try input()
+        let client = try await CompositionRoot.client(options, console)
+        let output: Output
+        do {
+            output = try await client.call(Self.operation, input)
+        } catch {
+            try await client.close()
+            throw error
+        }
+        try await client.close()
+        if options.json {
+            console.write(Self.operation.output.encode(output).text(.pretty) + "\n")
+        } else {
+            console.write(try text(output, console))
+        }
+        let code = exitCode(output)
+        if code != 0 { throw ExitCode(code) }
+    }
+}

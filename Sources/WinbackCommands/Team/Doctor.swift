@@ -1,0 +1,158 @@
+import Foundation
+import WinbackEngine
+import WinbackModel
+import WinbackPorts
+import WinbackReports
+import WinbackRuntime
+import WinbackStore
+
+/// Examines a team's state directory; every check is made, whatever the others found.
+struct Doctor {
+    let state: StateDirectory
+
+    func examine() async -> [Finding] {
+        var findings = [directory()]
+        guard findings[0].verdict != .wrong else { return findings + [zoneData(), clock(latest: nil)] }
+        findings.append(permissions())
+        findings.append(configuration())
+        findings.append(zoneData())
+        do {
+            if let daemon = try await SocketClient(path: state.socket, actingAs: nil) {
+                findings += await throughDaemon(daemon)
+            } else {
+                findings += try await directly()
+            }
+        } catch {
+            findings.append(Self.finding("store", error))
+        }
+        return findings
+    }
+
+    private static func finding(_ check: String, _ error: any Error) -> Finding {
+        let failure = OperationFailure(error)
+        let text = failure.diagnostics.first.map { "\($0)" } ?? failure.error.message
+        return Finding(check, .wrong, text, advice: failure.error.advice)
+    }
+
+    private func directory() -> Finding {
+        do {
+            try state.check()
+            return Finding("state directory", .good, state.path)
+        } catch {
+            return Self.finding("state directory", error)
+        }
+    }
+
+    private func permissions() -> Finding {
+        guard let mode = state.mode else {
+            return Finding("permissions", .wrong, "the permissions of \(state.path) cannot be read")
+        }
+        if mode & 0o077 != 0 {
+            return Finding(
+                "permissions", .warning, "other users may enter \(state.path) (mode \(String(mode, radix: 8)))",
+                advice: "it holds members' data and the salt: chmod 700 \(state.path)")
+        }
+        let open = [state.store, state.programme, state.pools].filter { path in
+            var status = stat()
+            return stat(path, &status) == 0 && status.st_mode & 0o022 != 0
+        }
+        if let first = open.first {
+            return Finding("permissions", .warning, "others may change \(first)", advice: "chmod go-w \(first)")
+        }
+        return Finding("permissions", .good, "for its owner alone")
+    }
+
+    private func configuration() -> Finding {
+        do {
+            let configuration = try TeamConfiguration.load(from: state)
+            _ = try Team.zone(configuration.programme.zone, zones: CompositionRoot.zones, file: state.programme)
+            let counts = "\(configuration.pools.count) pools, \(configuration.templates.count) templates"
+            guard let warning = configuration.warnings.first else {
+                return Finding("configuration", .good, "programme, \(counts)")
+            }
+            return Finding("configuration", .warning, "\(warning)", advice: "see to it when you next edit the file")
+        } catch {
+            return Self.finding("configuration", error)
+        }
+    }
+
+    private func zoneData() -> Finding {
+        let problems = CompositionRoot.zones.problems()
+        let version = CompositionRoot.zones.version
+        guard let first = problems.first else { return Finding("zone data", .good, "version \(version)") }
+        return Finding(
+            "zone data", .wrong, first, advice: "this build's zone data is wrong: use another build of winback")
+    }
+
+    private func clock(latest: Instant?) -> Finding {
+        let now = CompositionRoot.clock.now()
+        // 2026-01-01: no build of winback is older, so an earlier clock is wrong.
+        guard now.milliseconds >= 1_767_225_600_000, now < .distantFuture else {
+            return Finding("clock", .wrong, "it says \(now.iso8601)", advice: "set the machine's clock")
+        }
+        if let latest, latest > now + .minutes(1) {
+            return Finding(
+                "clock", .wrong, "it says \(now.iso8601), and the audit chain has a row of \(latest.iso8601)",
+                advice: "the clock went back: set it right before the daemon runs")
+        }
+        return Finding("clock", .good, now.iso8601)
+    }
+
+    private func throughDaemon(_ daemon: SocketClient) async -> [Finding] {
+        var findings = [
+            Finding("daemon", .good, "runs, and answers on \(state.socket)"),
+            Finding("store", .skipped, "held by the daemon: its integrity is checked when the daemon is stopped"),
+            clock(latest: nil),
+        ]
+        do {
+            let audit = try await daemon.call(AuditOperations.verify, NoInput())
+            findings.append(Self.audit(audit))
+            findings.append(Self.people(try await daemon.call(PrincipalOperations.list, NoInput()).principals))
+            try await daemon.close()
+        } catch {
+            findings.append(Self.finding("daemon", error))
+        }
+        return findings
+    }
+
+    private func directly() async throws -> [Finding] {
+        let store = try await CompositionRoot.openStore(state)
+        var findings = [Finding("daemon", .good, "does not run; this process has the store")]
+        do {
+            let inspection = try await store.inspect()
+            findings += DoctorStore.findings(inspection)
+            let team = try await Team(
+                state: state, store: store, configuration: try TeamConfiguration.load(from: state),
+                zones: CompositionRoot.zones, clock: CompositionRoot.clock)
+            let client = try await LocalClient(team: team, actingAs: nil) { try await store.close() }
+            let audit = try await client.call(AuditOperations.verify, NoInput())
+            let last = try await store.read { try $0.auditRows(after: Int64(max(0, audit.rows - 1)), limit: 1).last }
+            findings += [
+                clock(latest: last?.entry.at), Self.audit(audit),
+                Self.people(try await client.call(PrincipalOperations.list, NoInput()).principals),
+            ]
+        } catch {
+            findings.append(Self.finding("team", error))
+        }
+        try await store.close()
+        return findings
+    }
+
+    private static func audit(_ output: AuditOperations.VerifyOutput) -> Finding {
+        if let problem = output.problem {
+            return Finding(
+                "audit chain", .wrong, problem, advice: "somebody changed the store: compare it with a backup")
+        }
+        return Finding("audit chain", .good, "\(NumberText.count(output.rows)) rows, intact")
+    }
+
+    private static func people(_ principals: [Principal]) -> Finding {
+        let people = principals.filter { $0.sort == .person }
+        if people.count < 2 {
+            return Finding(
+                "people", .warning, "\(people.count) registered: nobody can approve what they propose",
+                advice: "register a second person with: winback principal add ID --name NAME")
+        }
+        return Finding("people", .good, people.map(\.id.text).joined(separator: ", "))
+    }
+}
