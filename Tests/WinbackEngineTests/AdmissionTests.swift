@@ -61,7 +61,7 @@ import WinbackModel
         }
         var admission = Admission(terms: try terms(closure, shares: shares), places: 1_000_000, accounts: [])
         var propensities: [Int: Share] = [:]
-        for number in 0..<20_000 {
+        for number in 0..<5_000 {
             guard let exposure = entered(admission.admit(SampleLoop.candidate(number)))?.exposure else { continue }
             #expect(propensities[exposure.arm] == nil || propensities[exposure.arm] == exposure.propensity)
             propensities[exposure.arm] = exposure.propensity
