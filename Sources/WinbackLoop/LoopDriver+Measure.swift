@@ -30,6 +30,10 @@ extension LoopDriver {
     /// Moves arm shares inside the envelope, or asks a person when the envelope does not allow it.
     func improve(_ cycle: CycleRecord, at now: Instant) async throws -> CycleRecord {
         try await finish(cycle) { cycle, transaction in
+            if let account = try transaction.accounts([LedgerScope(.loop, cycle.loop.text)]).first {
+                cycle.spent = account.spent
+                cycle.reserved = account.reserved
+            }
             guard let loop = try transaction.loop(cycle.loop), loop.status == .running,
                 let current = try transaction.epochs(loop.id).last
             else { return }

@@ -18,7 +18,8 @@ extension LoopDriver {
                 currency: closure.programme.currency, asOf: date, firstDay: loop.startedOn ?? date,
                 armNames: playbook.journeys.map(\.name), holdoutShare: playbook.holdoutShare, looks: looks,
                 epochs: try transaction.epochs(id), ledger: account,
-                money: account.map { [.init(date: date, spent: $0.spent, reserved: $0.reserved)] } ?? [],
+                money: try transaction.cycles(id, limit: 10_000).reversed()
+                    .map { .init(date: $0.date, spent: $0.spent, reserved: $0.reserved) },
                 funnel: try self.funnel(loop, in: transaction),
                 guardrails: try self.guardrails(loop, closure, looks.last, in: transaction).map { reading in
                     .init(

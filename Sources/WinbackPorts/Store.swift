@@ -35,6 +35,8 @@ package protocol FactStore {
     func member(id: String) throws -> MemberRecord?
     /// The brand's ids of members, in the order of the keys given; unknown keys are left out.
     func memberIDs(_ keys: [MemberKey]) throws -> [(key: MemberKey, id: String)]
+    /// Orders by (member, key) ascending after a cursor, at most `limit`, for a replay.
+    func storedOrders(after cursor: OrderCursor?, limit: Int) throws -> [KeyedOrder]
     /// How many members, orders and events there are, and the latest business date of an order.
     func factCounts() throws -> FactCounts
 }
@@ -48,6 +50,19 @@ package struct KeyedOrder: Sendable {
     /// Makes a keyed order.
     package init(order: OrderRecord, key: Int64) {
         self.order = order
+        self.key = key
+    }
+}
+
+/// A place in the orders, which are clustered by member.
+package struct OrderCursor: Sendable, Hashable {
+    /// Member of the last order seen.
+    package var member: MemberKey
+    /// Its key within the member.
+    package var key: Int64
+    /// Makes a cursor.
+    package init(member: MemberKey, key: Int64) {
+        self.member = member
         self.key = key
     }
 }

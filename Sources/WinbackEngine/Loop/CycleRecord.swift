@@ -35,6 +35,10 @@ package struct CycleRecord: Codable, Sendable, Hashable {
     package var exclusions: [ExclusionCount]
     /// What was noticed, for people.
     package var notes: [String]
+    /// Issued liability plus redeemed of the loop at the end of the pass.
+    package var spent: Money
+    /// Set aside by the loop at the end of the pass.
+    package var reserved: Money
 
     /// How many members a reason kept out.
     package struct ExclusionCount: Codable, Sendable, Hashable {
@@ -59,5 +63,7 @@ package struct CycleRecord: Codable, Sendable, Hashable {
         heldOut = 0
         exclusions = []
         notes = []
+        spent = .zero
+        reserved = .zero
     }
 }

@@ -22,11 +22,12 @@ extension SQLiteTransaction {
         let notes = try StoredJSON.text(cycle.notes)
         try db.run(
             """
-            INSERT INTO cycle (loop, date, phase, started_at, entered, held_out, exclusions, notes)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            INSERT INTO cycle (loop, date, phase, started_at, entered, held_out, exclusions, notes,
+              spent, reserved)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             ON CONFLICT (loop, date) DO UPDATE SET phase = excluded.phase, started_at = excluded.started_at,
               entered = excluded.entered, held_out = excluded.held_out, exclusions = excluded.exclusions,
-              notes = excluded.notes
+              notes = excluded.notes, spent = excluded.spent, reserved = excluded.reserved
             """
         ) { row in
             row.bind(1, cycle.loop)
@@ -37,10 +38,13 @@ extension SQLiteTransaction {
             row.bind(6, cycle.heldOut)
             row.bind(7, exclusions)
             row.bind(8, notes)
+            row.bind(9, cycle.spent.minorUnits)
+            row.bind(10, cycle.reserved.minorUnits)
         }
     }
 
-    private static let cycleColumns = "loop, date, phase, started_at, entered, held_out, exclusions, notes"
+    private static let cycleColumns = 
+        "loop, date, phase, started_at, entered, held_out, exclusions, notes, spent, reserved"
 
     private static func cycle(from row: SQLStatement) throws -> CycleRecord {
         guard let phase = CycleRecord.Phase(rawValue: Int(row.int(2))) else {
@@ -53,6 +57,8 @@ extension SQLiteTransaction {
         cycle.exclusions = try StoredJSON.value(
             [CycleRecord.ExclusionCount].self, from: row.text(6), column: "cycle.exclusions")
         cycle.notes = try StoredJSON.value([String].self, from: row.text(7), column: "cycle.notes")
+        cycle.spent = Money(minorUnits: row.int(8))
+        cycle.reserved = Money(minorUnits: row.int(9))
         return cycle
     }
 }

@@ -44,6 +44,8 @@ enum Schema1Loops {
             held_out INTEGER NOT NULL,
             exclusions TEXT NOT NULL,
             notes TEXT NOT NULL,
+            spent INTEGER NOT NULL,
+            reserved INTEGER NOT NULL,
             PRIMARY KEY (loop, date)
         ) STRICT, WITHOUT ROWID
         """,
@@ -148,19 +150,22 @@ enum Schema1Loops {
     ]
 
     private static let money = [
-        // The second wall behind the conditional update: whatever writes, a cap holds.
+        // The CHECK is the second wall behind the conditional update: whatever writes, a cap holds. Rows lie in the order
+        // they were made, so that members who entered together are written together; clustered by key, every batch
+        // would rewrite nearly every page.
         """
         CREATE TABLE account (
+            id INTEGER PRIMARY KEY,
             scope INTEGER NOT NULL,
-            key TEXT NOT NULL,
             cap INTEGER NOT NULL,
             reserved INTEGER NOT NULL CHECK (reserved >= 0),
             issued INTEGER NOT NULL CHECK (issued >= 0),
             redeemed INTEGER NOT NULL CHECK (redeemed >= 0),
             unknown INTEGER NOT NULL CHECK (unknown >= 0),
-            PRIMARY KEY (scope, key),
+            key TEXT NOT NULL,
+            UNIQUE (scope, key),
             CHECK (reserved + issued + redeemed + unknown <= cap)
-        ) STRICT, WITHOUT ROWID
+        ) STRICT
         """,
         // Empty in healthy books, so that looking for unsound accounts costs nothing.
         """
