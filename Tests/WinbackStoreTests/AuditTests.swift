@@ -73,6 +73,11 @@ struct AuditTests {
             try tx.saveEntries(records)
             try tx.enqueue([Fixtures.effect("k", Fixtures.email, member: 1, entry: ids[0].value)])
             #expect(try tx.stuckEntries(limit: 9).map(\.id) == [ids[1]])
+            records[3].due = .distantFuture
+            try tx.saveEntries([records[3]])
+            #expect(try tx.stuckEntries(limit: 9).map(\.id) == [ids[1], ids[3]])
+            try tx.saveLoop(Fixtures.loopRecord(.held))
+            #expect(try tx.stuckEntries(limit: 9).map(\.id) == [ids[1]])
             // The ended entry still holds value, which the books must show.
             #expect(try tx.reservedOnEntries(Fixtures.loop) == Money(minorUnits: 400))
             #expect(try tx.reservedOnEntries(LoopID("other")) == .zero)

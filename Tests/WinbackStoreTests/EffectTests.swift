@@ -148,4 +148,32 @@ struct EffectTests {
             #expect(try tx.acceptedEffects(after: 0, limit: 9).isEmpty)
         }
     }
+
+    @Test func `the provider refuses a key it knows for another effect`() async throws {
+        let store = try await Fixtures.store()
+        try await Fixtures.carryOut([Fixtures.effect("k", .awardPoints(5))], in: store)
+        let now = now
+        try await store.write { tx in
+            for action in [Effect.Action.awardPoints(6), Fixtures.email, Fixtures.coupon()] {
+                let claimed = ClaimedEffect(id: 9, token: 1, claims: 1, effect: Fixtures.effect("k", action))
+                let answer = try tx.performEmbedded([claimed], at: now, on: Fixtures.monday)[0].result
+                if case .refused = answer {} else { Issue.record("not refused: \(answer)") }
+            }
+            #expect(try tx.pointsBalance(Fixtures.member(1)) == 5)
+            #expect(try tx.acceptedEffects(after: 0, limit: 9).count == 1)
+        }
+    }
+
+    @Test func `what another provider did cannot be done here under the same key`() async throws {
+        let store = try await Fixtures.store()
+        let (now, lease) = (now, lease)
+        try await store.write { tx in
+            try tx.enqueue([Fixtures.effect("c", Fixtures.coupon(), value: 1000)])
+            let claimed = try tx.claimEffects(now: now, lease: lease, limit: 1)
+            let done = claimed.map { CompletedEffect(claimed: $0, result: .accepted(reference: "THEIRS-1")) }
+            _ = try tx.completeEffects(done, at: now)
+            #expect(try tx.performEmbedded(claimed, at: now, on: Fixtures.monday) == done)
+            #expect(try tx.expireCoupons(before: Fixtures.monday + 22, limit: 9).count == 1)
+        }
+    }
 }

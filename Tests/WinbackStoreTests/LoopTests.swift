@@ -74,6 +74,8 @@ struct LoopTests {
             cycle.phase = .measure
             cycle.entered = 5
             cycle.heldOut = 1
+            cycle.spent = Money(minorUnits: 70)
+            cycle.reserved = Money(minorUnits: 900)
             cycle.exclusions = [CycleRecord.ExclusionCount(reason: "cool-off", members: 9)]
             cycle.notes = ["\"quoted\""]
             return cycle

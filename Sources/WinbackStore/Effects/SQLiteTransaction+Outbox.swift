@@ -50,7 +50,8 @@ extension SQLiteTransaction: EffectStore {
         kept.reserveCapacity(results.count)
         var outside: [CompletedEffect] = []
         let known = try db.prepare("SELECT 1 FROM delivery WHERE key = $1")
-        for completed in results where try complete(completed) {
+        let pass = try CompletionPass(db)
+        for completed in results where try pass.complete(completed) {
             kept.append(completed.claimed)
             guard case .accepted = completed.result else { continue }
             known.bind(1, completed.claimed.effect.key)
@@ -75,51 +76,6 @@ extension SQLiteTransaction: EffectStore {
             WHERE state < 2 AND state = 0
             """)
         return try row.first { row.optionalInstant(0) } ?? nil
-    }
-
-    /// Records one result; `false` when the row's token has moved on or it is finished.
-    private func complete(_ completed: CompletedEffect) throws -> Bool {
-        let claimed = completed.claimed
-        switch completed.result {
-        case .accepted(let text): return try finish(claimed, .done, text)
-        case .refused(let text), .exhausted(let text): return try finish(claimed, .refused, text)
-        case .unknown(let text):
-            // The token moves on, so that the same answer delivered twice is not counted twice.
-            let update = try db.prepare(
-                """
-                UPDATE outbox SET state = 1, token = token + 1, lease_until = 0, result = $1
-                WHERE id = $2 AND token = $3 AND state = 0
-                """)
-            update.bind(1, text)
-            update.bind(2, claimed.id)
-            update.bind(3, claimed.token)
-            try update.each {}
-        case .retry(let after, let text):
-            let update = try db.prepare(
-                """
-                UPDATE outbox SET state = 0, token = token + 1, lease_until = 0, result = $1, due = $2
-                WHERE id = $3 AND token = $4 AND state < 2
-                """)
-            update.bind(1, text)
-            update.bind(2, after)
-            update.bind(3, claimed.id)
-            update.bind(4, claimed.token)
-            try update.each {}
-        }
-        return db.changes == 1
-    }
-
-    private func finish(_ claimed: ClaimedEffect, _ state: OutboxState, _ result: String) throws -> Bool {
-        let update = try db.prepare(
-            """
-            UPDATE outbox SET state = $1, lease_until = 0, result = $2 WHERE id = $3 AND token = $4 AND state < 2
-            """)
-        update.bind(1, state.rawValue)
-        update.bind(2, result)
-        update.bind(3, claimed.id)
-        update.bind(4, claimed.token)
-        try update.each {}
-        return db.changes == 1
     }
 
     private func refuseUnlessSame(_ effect: Effect) throws {

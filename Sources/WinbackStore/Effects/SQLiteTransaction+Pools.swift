@@ -2,7 +2,7 @@ import WinbackEngine
 import WinbackModel
 import WinbackPorts
 
-/// Coupon pools and the single-use codes drawn from them.
+/// Coupon pools and their stock.
 extension SQLiteTransaction {
     package func savePools(_ pools: [CouponPool]) throws {
         for pool in pools {
@@ -67,60 +67,5 @@ extension SQLiteTransaction {
         }
         guard let reason else { return .refused(reason: "there is no coupon pool \(pool)") }
         return .exhausted(reason: reason)
-    }
-
-    /// A code for a key that nobody holds: the same key in the same store always gives the same.
-    func freeCode(pool: PoolID, key: String) throws -> String {
-        let salt = try teamSalt()
-        let hash = StableHash(key: (salt.high, salt.low))
-        let base = hash.hash("coupon/" + key)
-        var attempt: UInt64 = 0
-        while true {
-            let code = Self.code(pool: pool, word: attempt == 0 ? base : hash.hash(base, attempt))
-            if try !couponExists(code) { return code }
-            attempt += 1
-        }
-    }
-
-    func couponExists(_ code: String) throws -> Bool {
-        let row = try db.prepare("SELECT 1 FROM coupon WHERE code = $1")
-        row.bind(1, code)
-        return try row.first { true } ?? false
-    }
-
-    /// The coupon issued in an entry, the latest if there are several.
-    func couponCode(of entry: EntryID) throws -> String? {
-        let row = try db.prepare("SELECT code FROM coupon WHERE entry = $1 ORDER BY id DESC LIMIT 1")
-        row.bind(1, entry.value)
-        return try row.first { row.text(0) }
-    }
-
-    func keepCoupon(_ code: String, _ effect: Effect, _ action: StoredAction, at now: Instant) throws {
-        try db.run(
-            """
-            INSERT INTO coupon (code, pool, loop, entry, member, issued_at, valid_through, value, state)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)
-            """
-        ) { row in
-            row.bind(1, code)
-            row.bind(2, action.name)
-            row.bind(3, effect.loop)
-            row.bind(4, effect.entry.value)
-            row.bind(5, effect.member)
-            row.bind(6, now)
-            row.bind(7, action.detail)
-            row.bind(8, effect.value)
-        }
-    }
-
-    /// `POOL-XXXX-XXXX` in 32 letters and digits that nobody mixes up: no I, O, 0 or 1.
-    private static func code(pool: PoolID, word: UInt64) -> String {
-        let letters = Array("ABCDEFGHJKLMNPQRSTUVWXYZ23456789".utf8)
-        var text = Array(pool.text.uppercased().utf8)
-        for place in 0..<8 {
-            if place % 4 == 0 { text.append(UInt8(ascii: "-")) }
-            text.append(letters[Int((word >> (UInt64(place) * 5)) & 31)])
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }

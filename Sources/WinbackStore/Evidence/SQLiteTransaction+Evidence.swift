@@ -44,13 +44,15 @@ extension SQLiteTransaction: EvidenceStore {
     }
 
     package func stuckEntries(limit: Int) throws -> [EntryRecord] {
+        // Two halves, each answered by an index, and rows fetched for what they find, which is nothing in healthy books.
         let rows = try db.prepare(
             """
-            SELECT \(EntryRow.columns) FROM entry e
-            WHERE e.status IN (0, 1) AND (
-              (e.status = 1 AND e.id NOT IN (SELECT o.entry FROM outbox o WHERE o.state < 2))
-              OR (e.status = 0 AND e.due >= $1 AND e.held_due IS NULL
-                AND NOT EXISTS (SELECT 1 FROM loop l WHERE l.id = e.loop AND l.status = 'held')))
+            SELECT \(EntryRow.columns) FROM entry e WHERE e.id IN (
+              SELECT a.id FROM entry a WHERE a.status IN (0, 1) AND a.status = 1
+                AND a.id NOT IN (SELECT o.entry FROM outbox o WHERE o.state < 2)
+              UNION ALL
+              SELECT r.id FROM entry r WHERE r.status = 0 AND r.due >= $1 AND r.held_due IS NULL
+                AND NOT EXISTS (SELECT 1 FROM loop l WHERE l.id = r.loop AND l.status = 'held'))
             ORDER BY e.id LIMIT $2
             """)
         rows.bind(1, Instant.distantFuture)

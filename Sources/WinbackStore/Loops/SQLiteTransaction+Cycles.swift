@@ -43,7 +43,7 @@ extension SQLiteTransaction {
         }
     }
 
-    private static let cycleColumns = 
+    private static let cycleColumns =
         "loop, date, phase, started_at, entered, held_out, exclusions, notes, spent, reserved"
 
     private static func cycle(from row: SQLStatement) throws -> CycleRecord {
