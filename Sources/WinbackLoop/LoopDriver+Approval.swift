@@ -10,9 +10,17 @@ extension LoopDriver {
             throw WinbackError("no_such_loop", .failed, "proposal \(proposal.id) is about a loop that does not exist")
         }
         let date = teamZone.date(at: now)
+        if proposal.kind == .resume || proposal.kind == .retune, proposal.digest != loop.digest {
+            throw WinbackError(
+                "proposal_void", .refused, "\(proposal.id) was about an earlier version of loop \(loop.id)",
+                advice: "reject it; a new one is opened when it is still needed")
+        }
         switch proposal.kind {
         case .launch, .change: try launch(&loop, proposal, on: date, in: transaction)
         case .resume:
+            guard loop.status == .held else {
+                throw WinbackError("not_held", .refused, "loop \(loop.id) is \(loop.status.rawValue), not held")
+            }
             loop.status = .running
             loop.reason = ""
             try transaction.resumeEntries(loop.id, now: now)
@@ -47,6 +55,8 @@ extension LoopDriver {
         loop.endsOn = date + fresh.playbook.runsUntil.wholeDays
         loop.approvedDailyEntries = max(proposal.forecast.entriesPerDay, 1)
         try transaction.savePools(fresh.pools)
+        try transaction.saveCaps(
+            loop.id, budget: fresh.playbook.budget, limits: fresh.programme.limits)
     }
 
     private func retune(

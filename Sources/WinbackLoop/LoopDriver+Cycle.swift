@@ -113,6 +113,7 @@ extension LoopDriver {
     /// Ends the loop's entries when its time is over, and the loop when everything is measured.
     private func planEntries(_ cycle: CycleRecord, at now: Instant) async throws -> CycleRecord {
         try await finish(cycle) { cycle, transaction in
+            try Self.sweepLapsed(at: now, in: transaction)
             guard var loop = try transaction.loop(cycle.loop) else { return }
             if loop.status == .running, let end = loop.endsOn, cycle.date >= end {
                 loop.status = .closing

@@ -135,6 +135,10 @@ extension LoopDriver {
                 try holdForSupply(result.claimed.effect.loop, reason: reason, at: now, in: transaction)
                 result.result = .retry(after: now + .hours(1), reason: reason)
             }
+            // A provider that asks for "at once" would be asked for ever.
+            if case .retry(let after, let reason) = result.result, after <= now {
+                result.result = .retry(after: now + .minutes(1), reason: reason)
+            }
             stored.append(result)
         }
         let kept = try transaction.completeEffects(stored, at: now)

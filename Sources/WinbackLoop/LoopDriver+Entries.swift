@@ -6,16 +6,18 @@ extension LoopDriver {
     /// Takes candidates into a running loop, page by page, each page one transaction.
     func execute(_ cycle: CycleRecord, at now: Instant) async throws -> CycleRecord {
         var cycle = cycle
+        // A restart looks at those who stayed out again, and counts them again from nothing.
+        cycle.exclusions = []
         var offset = 0
         while true {
             let start = cycle
             let page = offset
-            let (next, candidates, closed) = try await commit { transaction in
+            let (next, stayedOut, closed) = try await commit { transaction in
                 try self.admitPage(start, offset: page, at: now, in: transaction)
             }
             cycle = next
-            if closed || candidates == 0 { break }
-            offset += candidates
+            if closed { break }
+            offset += stayedOut
         }
         return try await finish(cycle) { _, _ in }
     }
@@ -23,7 +25,7 @@ extension LoopDriver {
     /// One page of candidates; counts of the cycle are saved with the entries, so a restart goes on exactly here.
     private func admitPage(
         _ start: CycleRecord, offset: Int, at now: Instant, in transaction: any StoreTransaction
-    ) throws -> (cycle: CycleRecord, candidates: Int, closed: Bool) {
+    ) throws -> (cycle: CycleRecord, stayedOut: Int, closed: Bool) {
         var cycle = start
         guard let loop = try transaction.loop(cycle.loop), loop.status == .running else { return (cycle, 0, true) }
         let compiled = try cache.compiled(loop.digest, in: transaction)
@@ -43,15 +45,12 @@ extension LoopDriver {
         let candidates = try transaction.candidates(
             audience, loop: loop.id, on: cycle.date, skipRecent: cycle.date - audience.coolOff.wholeDays,
             limit: Self.batch, offset: offset)
-        var entries: [NewEntry] = []
-        var postings: [LedgerPosting] = []
+        var drafts: [Admission.NewEntryDraft] = []
         var closedReason: String?
         var stayedOut = 0
         for candidate in candidates {
             switch admission.admit(candidate) {
-            case .entered(let draft):
-                entries.append(NewEntry(entry: draft.entry, exposure: draft.exposure))
-                postings.append(contentsOf: draft.postings)
+            case .entered(let draft): drafts.append(draft)
             case .excluded(let reason):
                 stayedOut += 1
                 cycle.count(reason)
@@ -60,8 +59,11 @@ extension LoopDriver {
             }
             if closedReason != nil { break }
         }
-        try transaction.post(postings)
-        try enter(entries, closure: compiled.closure, at: now, in: transaction)
+        let kept = try reserve(drafts, in: transaction)
+        stayedOut += drafts.count - kept.count
+        if kept.count < drafts.count { cycle.count("a value cap refuses", drafts.count - kept.count) }
+        let entries = kept.map { NewEntry(entry: $0.entry, exposure: $0.exposure) }
+        try enter(entries, at: now, in: transaction)
         cycle.entered += entries.count
         cycle.heldOut += entries.count { $0.entry.arm < 0 }
         if let closedReason { cycle.notes.append(closedReason) }
@@ -69,9 +71,27 @@ extension LoopDriver {
         return (cycle, stayedOut, closedReason != nil || candidates.count < Self.batch)
     }
 
-    private func enter(
-        _ entries: [NewEntry], closure: PlaybookClosure, at now: Instant, in transaction: any StoreTransaction
-    ) throws {
+    /// Reserves the dearest path of every entry; all at once, or one by one when a cap refuses the sum, so that one
+    /// member's cap never keeps the others out.
+    private func reserve(
+        _ drafts: [Admission.NewEntryDraft], in transaction: any StoreTransaction
+    ) throws -> [Admission.NewEntryDraft] {
+        do {
+            try transaction.post(drafts.flatMap(\.postings))
+            return drafts
+        } catch is LedgerRefusal {
+            var kept: [Admission.NewEntryDraft] = []
+            for draft in drafts {
+                do {
+                    try transaction.post(draft.postings)
+                    kept.append(draft)
+                } catch is LedgerRefusal { continue }
+            }
+            return kept
+        }
+    }
+
+    private func enter(_ entries: [NewEntry], at now: Instant, in transaction: any StoreTransaction) throws {
         let ids = try transaction.enter(entries)
         // The audit names no arm: whether a member is held out is nobody's business but the experiment's.
         try transaction.audit(
@@ -141,12 +161,12 @@ struct StepBooks {
 }
 
 extension CycleRecord {
-    /// Counts one member kept out.
-    mutating func count(_ reason: String) {
+    /// Counts members kept out.
+    mutating func count(_ reason: String, _ members: Int = 1) {
         if let index = exclusions.firstIndex(where: { $0.reason == reason }) {
-            exclusions[index].members += 1
+            exclusions[index].members += members
         } else {
-            exclusions.append(ExclusionCount(reason: reason, members: 1))
+            exclusions.append(ExclusionCount(reason: reason, members: members))
             exclusions.sort { $0.reason < $1.reason }
         }
     }

@@ -57,8 +57,8 @@ extension LoopDriver {
                         result: "accepted: \(reason)", inputs: shares.map(\.description).joined(separator: " "))
                 ])
                 cycle.notes.append("arm shares moved: \(reason)")
-            case .propose(let reason):
-                try self.proposeRetirement(loop, closure, current, reason, at: now, in: transaction)
+            case .propose(let best, let reason):
+                try self.proposeRetirement(loop, closure, best, reason, at: now, in: transaction)
             }
         }
     }
@@ -84,12 +84,10 @@ extension LoopDriver {
         let playbook = closure.playbook
         let reader = LiftReader(
             holdoutShare: playbook.holdoutShare,
-            plannedMembers: loop.approvedDailyEntries * playbook.runsUntil.wholeDays)
-        let approved = try transaction.proposals(waitingOnly: false, limit: 200).first {
-            $0.loop == loop.id && $0.status == .approved && $0.digest == loop.digest
-        }
+            plannedMembers: try plannedMembers(loop, in: transaction))
+        let approved = try approvals(loop, in: transaction).first { $0.digest == loop.digest }
         let started = loop.startedOn ?? date
-        let first = started + playbook.goal.window.wholeDays + OutcomeRule.graceDays
+        let first = started + OutcomeRule.daysToReading(playbook.goal.window)
         let number = (try transaction.looks(loop.id, limit: 1).last?.number ?? 0) + 1
         return reader.read(
             try transaction.tallies(loop.id, experiment: loop.experiment), loop: loop, number: number, on: date,
@@ -99,9 +97,38 @@ extension LoopDriver {
     func guardrails(
         _ loop: LoopRecord, _ closure: PlaybookClosure, _ look: LookRecord?, in transaction: any StoreTransaction
     ) throws -> [GuardrailWatch.Reading] {
-        let harm = try transaction.harmCounts(loop.id, since: loop.startedOn ?? CivilDate(daysSinceEpoch: 0))
+        let harm = try transaction.harmCounts(loop.id, since: try harmCountsFrom(loop, in: transaction))
         return GuardrailWatch(guardrails: closure.playbook.guardrails, currency: closure.programme.currency)
             .read(sends: harm.sends, unsubscribes: harm.unsubscribes, complaints: harm.complaints, look: look)
+    }
+
+    /// Approved launches and changes of a loop, newest first.
+    private func approvals(_ loop: LoopRecord, in transaction: any StoreTransaction) throws -> [ProposalRecord] {
+        try transaction.proposals(waitingOnly: false, limit: 10_000).filter {
+            $0.loop == loop.id && $0.status == .approved && ($0.kind == .launch || $0.kind == .change)
+        }
+    }
+
+    /// Members the experiment was planned for: fixed at its start, whatever later changes expect.
+    private func plannedMembers(_ loop: LoopRecord, in transaction: any StoreTransaction) throws -> Int {
+        let playbook = try cache.compiled(loop.digest, in: transaction).closure.playbook
+        var planned = 0
+        // The approvals back to the one that began this experiment share its holdout and its journeys.
+        for approval in try approvals(loop, in: transaction) {
+            let other = try cache.compiled(approval.digest, in: transaction).closure.playbook
+            guard other.holdoutShare == playbook.holdoutShare, other.journeys == playbook.journeys else { break }
+            planned = approval.forecast.entriesTotal
+        }
+        return planned
+    }
+
+    /// The date from which harm counts: the start, or the last time a person let the loop go on after a stop.
+    func harmCountsFrom(_ loop: LoopRecord, in transaction: any StoreTransaction) throws -> CivilDate {
+        let resumed = try transaction.proposals(waitingOnly: false, limit: 10_000).first {
+            $0.loop == loop.id && $0.status == .approved && $0.kind == .resume
+        }
+        let start = loop.startedOn ?? CivilDate(daysSinceEpoch: 0)
+        return max(start, resumed?.decidedAt.map { teamZone.date(at: $0) } ?? start)
     }
 
     /// Back to the last shares under which every guardrail was clear.
@@ -115,16 +142,14 @@ extension LoopDriver {
     }
 
     private func proposeRetirement(
-        _ loop: LoopRecord, _ closure: PlaybookClosure, _ current: EpochRecord, _ reason: String, at now: Instant,
+        _ loop: LoopRecord, _ closure: PlaybookClosure, _ best: Int, _ reason: String, at now: Instant,
         in transaction: any StoreTransaction
     ) throws {
         // Once per experiment: a person's answer to the same evidence is not asked for again.
         let asked = try transaction.proposals(waitingOnly: false, limit: 200).contains {
             $0.loop == loop.id && $0.kind == .retune && $0.digest == loop.digest
         }
-        guard !asked, let best = current.shares.indices.max(by: { current.shares[$0] < current.shares[$1] }) else {
-            return
-        }
+        if asked { return }
         var forecast = try Self.forecast(closure, on: teamZone.date(at: now), in: transaction)
         for index in forecast.arms.indices {
             forecast.arms[index].share = index == best ? Share.one - closure.playbook.holdoutShare : .zero

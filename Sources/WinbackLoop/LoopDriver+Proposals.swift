@@ -20,6 +20,8 @@ extension LoopDriver {
         return try await commit { transaction in
             let digest = closure.digest
             let id = closure.playbook.name
+            try Self.sweepLapsed(at: now, in: transaction)
+            try Self.checkMargin(closure)
             let waiting = try transaction.proposals(waitingOnly: true, limit: 1_000)
             if let same = waiting.first(where: { $0.loop == id && $0.digest == digest && $0.kind != .resume }) {
                 return same
@@ -112,13 +114,31 @@ extension LoopDriver {
         return forecaster.forecast(on: date, newPerDay: try transaction.arrivalsPerDay(audience, before: date))
     }
 
+    /// Proposals nobody decided in time lapse; they count for nothing any more.
+    static func sweepLapsed(at now: Instant, in transaction: any StoreTransaction) throws {
+        for var proposal in try transaction.proposals(waitingOnly: true, limit: 10_000)
+        where proposal.decideBefore <= now {
+            proposal.status = .lapsed
+            proposal.decisionReason = "nobody decided in time"
+            try transaction.saveProposal(proposal)
+        }
+    }
+
+    /// Money is read for every loop, so an order without a cost needs a margin rate: an unknown cost is never zero.
+    private static func checkMargin(_ closure: PlaybookClosure) throws {
+        if closure.programme.marginRate != nil { return }
+        throw WinbackError(
+            "unknown_cost", .refused, "the programme has no margin rate, so the margin of orders without a cost is unknown",
+            advice: "set `margin_rate` in config/programme.yaml")
+    }
+
     private static func checkLiability(
         _ forecast: PlanForecast, loop: LoopID, waiting: [ProposalRecord], programme: Programme,
         in transaction: any StoreTransaction
     ) throws {
         var total = forecast.liability
         for other in waiting where other.loop != loop { total += other.forecast.liability }
-        for other in try transaction.loops() where other.id != loop && [.running, .held].contains(other.status) {
+        for other in try transaction.loops() where other.id != loop && [.running, .held, .closing].contains(other.status) {
             if let closure = try transaction.closure(other.digest) { total += closure.playbook.budget.total }
         }
         let limit = programme.limits.totalLiability

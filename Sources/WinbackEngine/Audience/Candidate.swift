@@ -14,7 +14,7 @@ package struct Candidate: Sendable, Hashable {
     package var consented: [Channel]
     /// Whether marketing is suppressed for good.
     package var suppressed: Bool
-    /// Whether the member is inside another win-back, or this one.
+    /// Whether the member is inside a win-back, this one included, or still measured by one.
     package var inJourney: Bool
     /// Entries into this loop so far.
     package var entriesInLoop: Int

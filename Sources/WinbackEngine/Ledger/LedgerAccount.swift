@@ -85,7 +85,8 @@ package struct LedgerAccount: Sendable, Hashable {
 package struct LedgerPosting: Sendable, Hashable {
     /// The account.
     package var scope: LedgerScope
-    /// Its cap, for an account that does not exist yet; an existing one takes the lower of the two.
+    /// Its cap, for an account that does not exist yet; a posting that adds value holds an existing one to the lower of
+    /// the two. Raising one takes an approval.
     package var cap: Money
     /// Change of each part; negative releases.
     package var reserved: Money

@@ -12,7 +12,9 @@ package struct ShareTuner: Sendable {
         /// A new epoch with these shares.
         case shift(shares: [Share], reason: String)
         /// The envelope does not allow what the evidence asks for: a person is asked.
-        case propose(reason: String)
+        ///
+        /// `best` is the arm that would take all treated members.
+        case propose(best: Int, reason: String)
     }
 
     /// Matured outcomes every arm needs before anything moves.
@@ -65,6 +67,7 @@ package struct ShareTuner: Sendable {
         if zip(moved, before).allSatisfy({ abs($0 - $1) < least }) {
             if let best = beliefs.firstIndex(where: { $0 >= Self.retireBelief }), envelope.largestStep > .zero {
                 return .propose(
+                    best: arms[best],
                     reason:
                         "\(names[best]) is best with \(percent(beliefs[best])) belief and the others are at their "
                         + "floor; retiring them is outside the envelope")

@@ -15,14 +15,12 @@ struct LedgerPass {
 
     init(_ db: SQLConnection) throws {
         self.db = db
-        // A release always goes through: a cap lowered below what is used only stops what would add to it.
+        // Only what adds value is held to a cap, and may lower it: releases and moves always go through.
         update = try db.prepare(
             """
             UPDATE account SET reserved = reserved + $1, issued = issued + $2, redeemed = redeemed + $3,
               unknown = unknown + $4,
-              cap = CASE WHEN $5 >= cap THEN cap WHEN reserved + issued + redeemed + unknown + $6 <= $5 THEN $5
-                WHEN reserved + issued + redeemed + unknown + $6 < cap
-                  THEN reserved + issued + redeemed + unknown + $6 ELSE cap END
+              cap = CASE WHEN $5 < cap AND $6 > 0 THEN $5 ELSE cap END
             WHERE scope = $7 AND key = $8
               AND ($6 <= 0 OR reserved + issued + redeemed + unknown + $6 <= CASE WHEN $5 < cap THEN $5 ELSE cap END)
             """)

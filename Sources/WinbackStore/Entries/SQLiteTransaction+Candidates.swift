@@ -77,18 +77,21 @@ extension SQLiteTransaction {
         return try rows.all { Self.candidate(from: rows, state: state) }
     }
 
-    /// Neither entered this loop on a later date, nor inside any journey.
+    /// Neither entered this loop on a later date, nor inside any journey, nor still measured: the last holds for treated
+    /// and held out alike, so that the control group of one loop is not treated by another in the meantime.
     private static func freeToEnter(since parameter: String) -> String {
         """
 
         AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.member = c.member AND e.loop = $1 AND e.entered_at >= \(parameter))
         AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.member = c.member AND e.status IN (0, 1))
+        AND NOT EXISTS (SELECT 1 FROM exposure x WHERE x.member = c.member AND x.frozen = 0)
         """
     }
 
     private static let candidateQuery = """
         SELECT c.member, c.last_day, m.tier, m.contact, m.suppressed,
-          EXISTS (SELECT 1 FROM entry e WHERE e.member = c.member AND e.status IN (0, 1)),
+          EXISTS (SELECT 1 FROM entry e WHERE e.member = c.member AND e.status IN (0, 1))
+            OR EXISTS (SELECT 1 FROM exposure x WHERE x.member = c.member AND x.frozen = 0),
           (SELECT count(*) FROM entry e WHERE e.member = c.member AND e.loop = $1),
           (SELECT max(e.entered_at) FROM entry e WHERE e.member = c.member AND e.loop = $1),
           (SELECT a.reserved + a.issued + a.redeemed + a.unknown FROM account a

@@ -20,11 +20,12 @@ extension SQLiteTransaction: EvidenceStore {
     }
 
     package func unsoundAccounts() throws -> [LedgerAccount] {
-        // Word for word the condition of the index `account_unsound`, or the whole table would be read.
+        // Term for term the condition of the index `account_unsound`, or the whole table would be read.
         let rows = try db.prepare(
             """
             SELECT key, cap, reserved, issued, redeemed, unknown, scope FROM account
-            WHERE reserved + issued + redeemed + unknown > cap OR reserved < 0 OR issued < 0 OR redeemed < 0 OR unknown < 0
+            WHERE CASE WHEN reserved + issued + redeemed + unknown > cap
+              OR reserved < 0 OR issued < 0 OR redeemed < 0 OR unknown < 0 THEN 1 ELSE 0 END = 1
             ORDER BY scope, key
             """)
         return try rows.all {

@@ -13,6 +13,10 @@ import WinbackModel
 final class SQLStatement {
     private let statement: OpaquePointer
     private unowned let connection: SQLConnection
+    /// A place per parameter for short texts, which SQLite then reads without making a copy of its own.
+    private let shortTexts: UnsafeMutablePointer<CChar>
+    private static let shortTextBytes = 24
+    private let parameters: Int32
 
     init(_ sql: String, on connection: SQLConnection) throws {
         var made: OpaquePointer?
@@ -27,13 +31,18 @@ final class SQLStatement {
         guard let made, isWhole else { preconditionFailure("Exactly one statement is expected: \(sql)") }
         statement = made
         self.connection = connection
-        for index in 0..<sqlite3_bind_parameter_count(made) {
+        parameters = sqlite3_bind_parameter_count(made)
+        shortTexts = .allocate(capacity: max(1, Int(parameters)) * Self.shortTextBytes)
+        for index in 0..<parameters {
             let name = sqlite3_bind_parameter_name(made, index + 1).map { String(cString: $0) }
             precondition(name == "$\(index + 1)", "Parameters must first appear in ascending order: \(sql)")
         }
     }
 
-    deinit { sqlite3_finalize(statement) }
+    deinit {
+        sqlite3_finalize(statement)
+        shortTexts.deallocate()
+    }
 
     /// Binds an integer or NULL.
     func bind(_ index: Int32, _ value: Int64?) {
@@ -54,8 +63,13 @@ final class SQLStatement {
         value.withUTF8 { bytes in
             // An empty buffer may have no address, which SQLite would take for NULL.
             guard let base = bytes.baseAddress else { return check(sqlite3_bind_text(statement, index, "", 0, nil)) }
-            base.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
-                check(sqlite3_bind_text(statement, index, $0, Int32(bytes.count), copied))
+            base.withMemoryRebound(to: CChar.self, capacity: bytes.count) { text in
+                guard bytes.count <= Self.shortTextBytes, 1 <= index, index <= parameters else {
+                    return check(sqlite3_bind_text(statement, index, text, Int32(bytes.count), copied))
+                }
+                let place = shortTexts + (Int(index) - 1) * Self.shortTextBytes
+                place.update(from: text, count: bytes.count)
+                check(sqlite3_bind_text(statement, index, place, Int32(bytes.count), nil))
             }
         }
     }

@@ -95,7 +95,8 @@ enum Schema1Loops {
             digest TEXT NOT NULL
         ) STRICT
         """,
-        "CREATE INDEX entry_live ON entry (member, status) WHERE status IN (0, 1)",
+        // Wide enough to add up what live entries hold without reading them: the books are checked after every step.
+        "CREATE INDEX entry_live ON entry (member, status, reserved, loop) WHERE status IN (0, 1)",
         "CREATE INDEX entry_due ON entry (due) WHERE status = 0",
         "CREATE INDEX entry_member ON entry (member, loop)",
         // Value left behind on entries that are over: healthy books keep this index empty.
@@ -120,6 +121,7 @@ enum Schema1Loops {
             PRIMARY KEY (loop, experiment, member)
         ) STRICT, WITHOUT ROWID
         """,
+        "CREATE INDEX exposure_open ON exposure (member) WHERE frozen = 0",
         "CREATE INDEX exposure_maturing ON exposure (loop, freezes_on, member) WHERE frozen = 0",
         """
         CREATE TABLE tally (
@@ -170,7 +172,8 @@ enum Schema1Loops {
         // Empty in healthy books, so that looking for unsound accounts costs nothing.
         """
         CREATE INDEX account_unsound ON account (scope, key)
-        WHERE reserved + issued + redeemed + unknown > cap OR reserved < 0 OR issued < 0 OR redeemed < 0 OR unknown < 0
+        WHERE CASE WHEN reserved + issued + redeemed + unknown > cap
+          OR reserved < 0 OR issued < 0 OR redeemed < 0 OR unknown < 0 THEN 1 ELSE 0 END = 1
         """,
         // tool: 0 message (name = template, detail = channel bit), 1 points (detail = points), 2 coupon (name = pool,
         // detail = last valid day). state: 0 ready, 1 unknown, 2 done, 3 refused.
