@@ -92,10 +92,10 @@ struct EffectTestsLedger {
             try tx.post([reserve(Self.loop, 80, cap: 100)])
             try tx.post([reserve(Self.loop, -10, cap: 50)])
             #expect(try tx.accounts([Self.loop]).map(\.used) == [money(70)])
-            #expect(throws: LedgerRefusal.self) { try tx.post([reserve(Self.loop, 1, cap: 100)]) }
-            try tx.post([reserve(Self.loop, -40, cap: 50)])
-            try tx.post([reserve(Self.loop, 20, cap: 100)])
             #expect(throws: LedgerRefusal.self) { try tx.post([reserve(Self.loop, 1, cap: 50)]) }
+            try tx.post([reserve(Self.loop, -40, cap: 50)])
+            try tx.post([reserve(Self.loop, 20, cap: 50)])
+            #expect(throws: LedgerRefusal.self) { try tx.post([reserve(Self.loop, 1, cap: 100)]) }
         }
         #expect(try await store.read { try $0.unsoundAccounts() }.isEmpty)
     }
@@ -107,5 +107,21 @@ struct EffectTestsLedger {
             try await store.write { [self] in try $0.post([reserve(Self.loop, -6, cap: 100)]) }
         }
         #expect(try await store.read { try $0.accounts([Self.loop]) }.map(\.reserved) == [money(5)])
+    }
+
+    @Test func `an approval sets the caps of its own loop and of members, never below what is used`() async throws {
+        let store = try await Fixtures.store()
+        let limits = Fixtures.closure().programme.limits
+        let budget = Playbook.Budget(perMember: money(20), perDay: money(300), total: money(5))
+        let other = LedgerScope(.loop, "ab")
+        try await store.write { [self] tx in
+            try tx.post([
+                reserve(Self.loop, 50, cap: 50), reserve(Self.day, 50, cap: 50), reserve(Self.member, 50, cap: 50),
+                reserve(other, 50, cap: 70),
+            ])
+            try tx.saveCaps(LoopID("a"), budget: budget, limits: limits)
+            let caps = try tx.accounts([Self.loop, Self.day, Self.member, other]).map(\.cap)
+            #expect(caps == [money(50), money(300), limits.perMemberLifetime, money(70)])
+        }
     }
 }
