@@ -32,7 +32,7 @@ package struct Console: Sendable {
         let isTerminal = isatty(STDOUT_FILENO) == 1
         let wantsColour = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
         let style = TextStyle(
-            colour: isTerminal && wantsColour, width: isTerminal ? columns(environment) : 100,
+            colour: isTerminal && wantsColour, width: isTerminal ? columns(environment) : 120,
             ascii: isASCII(environment))
         return Console(
             style: style, showsProgress: isatty(STDERR_FILENO) == 1, environment: environment,
@@ -57,7 +57,7 @@ package struct Console: Sendable {
     private static func columns(_ environment: [String: String]) -> Int {
         var size = winsize()
         if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return min(Int(size.ws_col), 160) }
-        return environment["COLUMNS"].flatMap(Int.init) ?? 100
+        return environment["COLUMNS"].flatMap(Int.init) ?? 120
     }
 
     private static func isASCII(_ environment: [String: String]) -> Bool {

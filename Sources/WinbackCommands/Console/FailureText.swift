@@ -6,7 +6,8 @@ import WinbackRuntime
 enum FailureText {
     /// Every diagnostic first, then `error:` with what to do about it.
     static func render(_ failure: OperationFailure, style: TextStyle) -> String {
-        var lines = failure.diagnostics.map { line($0, style: style) }
+        // A single problem is the message itself.
+        var lines = failure.diagnostics.count > 1 ? failure.diagnostics.map { line($0, style: style) } : []
         let message = TerminalEscape.lines(failure.error.message)
         lines.append("\(style.paint("error:", .bad)) \(message)")
         if let advice = failure.error.advice { lines.append("  \(TerminalEscape.lines(advice))") }

@@ -37,6 +37,15 @@ struct ImportOptions: ParsableArguments {
 
     @Option(help: "The day of the export, YYYY-MM-DD: rows dated more than a day later are rejected. Default: today.")
     var asOf: CivilDate?
+
+    func validate() throws {
+        guard let delimiter else { return }
+        if Delimiter(delimiter) == nil {
+            throw ValidationError(
+                "--delimiter is `\(delimiter)`, expected comma, semicolon, tab, pipe, space or one character")
+        }
+        if format == .jsonl { throw ValidationError("--delimiter is for CSV, and --format says jsonl") }
+    }
 }
 
 /// How rows are written in a file.

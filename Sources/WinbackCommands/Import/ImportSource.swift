@@ -14,20 +14,13 @@ struct ImportSource {
         file = options.file
         map = try options.map.map { try ColumnMap($0, kind: kind) } ?? ColumnMap(kind: kind)
         let suggested = ImportLayout.suggested(by: options.file)
-        guard let text = options.delimiter else {
-            layout =
-                switch options.format {
-                case .csv?: suggested == .jsonLines ? .csv(.comma) : suggested
-                case .jsonl?: .jsonLines
-                case nil: suggested
-                }
-            return
-        }
-        guard let delimiter = Delimiter(text) else {
-            throw ValidationError(
-                "--delimiter is `\(text)`, expected comma, semicolon, tab, pipe, space or one character")
-        }
-        if options.format == .jsonl { throw ValidationError("--delimiter is for CSV, and --format says jsonl") }
-        layout = .csv(delimiter)
+        let delimiter = options.delimiter.flatMap { Delimiter($0) }
+        layout =
+            switch (delimiter, options.format) {
+            case (let delimiter?, _): .csv(delimiter)
+            case (nil, .csv?): suggested == .jsonLines ? .csv(.comma) : suggested
+            case (nil, .jsonl?): .jsonLines
+            case (nil, nil): suggested
+            }
     }
 }

@@ -53,10 +53,20 @@ extension ImportingCommand {
     }
 
     private func report(_ outcome: ImportOutcome, on console: Console) throws {
-        console.write(options.json ? outcome.json.text(.pretty) + "\n" : outcome.text(console.style))
+        if options.json {
+            console.write(outcome.json.text(.pretty) + "\n")
+        } else if outcome.counts.read > 0 || outcome.failure == nil {
+            console.write(outcome.text(console.style))
+        }
         if let failure = outcome.failure {
-            console.writeError(FailureText.render(OperationFailure(failure), style: console.style))
-            throw ExitCode(OperationFailure(failure).error.exitCode)
+            let failure = OperationFailure(failure)
+            console.writeError(FailureText.render(failure, style: console.style))
+            if outcome.counts.read > 0 {
+                console.writeError(
+                    "  The rows before that are imported. Get the whole file and import it again: "
+                        + "rows that are known change nothing.\n")
+            }
+            throw ExitCode(failure.error.exitCode)
         }
         // A file of which no row could be used is a failed import.
         if outcome.counts.read > 0, outcome.counts.rejected == outcome.counts.read { throw ExitCode(1) }

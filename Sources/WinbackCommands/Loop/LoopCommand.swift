@@ -102,13 +102,14 @@ struct LoopHold: OperationCommand {
     @Option(help: "Why, for people.") var reason: String
     @OptionGroup(title: "Team") var options: StateOptions
 
-    func input() throws -> LoopOperations.HoldInput {
-        guard !reason.isEmpty else { throw ValidationError("--reason says nothing; give a few words") }
-        return .init(loop: LoopID(loop), reason: reason)
+    func validate() throws {
+        if reason.isEmpty { throw ValidationError("--reason says nothing; give a few words") }
     }
 
+    func input() -> LoopOperations.HoldInput { .init(loop: LoopID(loop), reason: reason) }
+
     func text(_ output: LoopRecord, _ console: Console) -> String {
-        "\(output.id) is held: \(TerminalEscape.line(output.reason))\n"
+        "\(output.id) is \(TerminalEscape.line(output.reason))\n"
     }
 }
 

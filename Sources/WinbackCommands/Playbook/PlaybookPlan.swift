@@ -54,7 +54,7 @@ struct PlaybookPropose: OperationCommand {
 
     func text(_ output: ProposalView, _ console: Console) -> String {
         let id = output.proposal.id
-        return ProposalViewText.render(output, console)
+        return ProposalViewText.render(output, options, console)
             + "\nAnother person than \(TerminalEscape.line(output.proposal.proposer.text)) decides:\n"
             + "  winback proposal approve \(id) --fingerprint \(output.proposal.digest.short) --as NAME\n"
     }

@@ -18,9 +18,10 @@ struct ProposalCommand: AsyncParsableCommand {
 
 /// A proposal for people.
 enum ProposalViewText {
-    static func render(_ view: ProposalView, _ console: Console) -> String {
+    static func render(_ view: ProposalView, _ options: StateOptions, _ console: Console) -> String {
         ProposalText.render(
-            view.proposal, playbook: view.playbook, currency: view.currency, style: console.style)
+            view.proposal, playbook: view.playbook, currency: view.currency,
+            zone: CompositionRoot.shownZone(options, console), style: console.style)
     }
 }
 
@@ -40,7 +41,9 @@ struct ProposalList: OperationCommand {
     func input() -> ProposalOperations.ListInput { .init(waiting: waiting, limit: limit) }
 
     func text(_ output: ProposalOperations.ListOutput, _ console: Console) -> String {
-        ProposalText.list(output.proposals, currency: output.currency, style: console.style)
+        ProposalText.list(
+            output.proposals, currency: output.currency,
+            zone: CompositionRoot.shownZone(options, console), style: console.style)
     }
 }
 
@@ -58,7 +61,9 @@ struct ProposalShow: OperationCommand {
 
     func input() -> ProposalOperations.ShowInput { .init(proposal: ProposalID(proposal)) }
 
-    func text(_ output: ProposalView, _ console: Console) -> String { ProposalViewText.render(output, console) }
+    func text(_ output: ProposalView, _ console: Console) -> String {
+        ProposalViewText.render(output, options, console)
+    }
 }
 
 /// What a decision takes.
@@ -72,7 +77,7 @@ struct DecisionOptions: ParsableArguments {
         .init(proposal: ProposalID(proposal), fingerprint: fingerprint, reason: reason)
     }
 
-    func check() throws {
+    func validate() throws {
         guard let fingerprint else { return }
         guard (12...64).contains(fingerprint.utf8.count) else {
             throw ValidationError("--fingerprint takes 12 to 64 digits of the fingerprint you read")
@@ -92,10 +97,7 @@ struct ProposalApprove: OperationCommand {
     @OptionGroup(title: "Decision") var decision: DecisionOptions
     @OptionGroup(title: "Team") var options: StateOptions
 
-    func input() throws -> ProposalOperations.DecideInput {
-        try decision.check()
-        return decision.input
-    }
+    func input() -> ProposalOperations.DecideInput { decision.input }
 
     func text(_ output: ProposalView, _ console: Console) -> String { Decided.text(output, console) }
 }
@@ -112,10 +114,7 @@ struct ProposalReject: OperationCommand {
     @OptionGroup(title: "Decision") var decision: DecisionOptions
     @OptionGroup(title: "Team") var options: StateOptions
 
-    func input() throws -> ProposalOperations.DecideInput {
-        try decision.check()
-        return decision.input
-    }
+    func input() -> ProposalOperations.DecideInput { decision.input }
 
     func text(_ output: ProposalView, _ console: Console) -> String { Decided.text(output, console) }
 }

@@ -2,9 +2,9 @@
 ///
 /// They are compiled in, so that the binary needs nothing beside it. A test compares them with the files and, with
 /// `WINBACK_RECORD=1` in its environment, writes this file anew.
-enum SampleFiles {
+package enum SampleFiles {
     /// Path within the state directory, and text.
-    static let all: [(path: String, text: String)] = [
+    package static let all: [(path: String, text: String)] = [
         (
             "config/programme.yaml",
             #"""

@@ -34,6 +34,11 @@ package enum CompositionRoot {
         return (programme.currency, try Team.zone(programme.zone, zones: zones, file: state.programme))
     }
 
+    /// The zone in which times are shown: the team's, or universal time when it cannot be told.
+    static func shownZone(_ options: StateOptions, _ console: Console) -> ZoneRules {
+        (try? currencyAndZone(options.directory(console)).zone) ?? .utc
+    }
+
     /// Version of the SQLite library this process uses.
     static func sqliteVersion() async throws -> String {
         let empty = try await SQLiteStore.inMemory(migrations: [])

@@ -37,12 +37,17 @@ struct AuditList: OperationCommand {
         for row in output.rows {
             let tone: TextStyle.Tone = row.entry.result.hasPrefix("refused") ? .warning : .plain
             table.add([
-                .init("\(row.sequence)"), .init(row.entry.at.iso8601), .init(row.entry.principal.text),
+                .init("\(row.sequence)"), .init(Self.second(row.entry.at)), .init(row.entry.principal.text),
                 .init(row.entry.action), .init(row.entry.subject), .init(row.entry.result, tone),
                 .init(row.hash.short, .quiet),
             ])
         }
         return table.lines(console.style, indent: 0).joined(separator: "\n") + "\n"
+    }
+
+    /// A time without its milliseconds.
+    private static func second(_ at: Instant) -> String {
+        Instant(milliseconds: at.milliseconds.flooredDivision(by: 1_000).quotient * 1_000).iso8601
     }
 }
 

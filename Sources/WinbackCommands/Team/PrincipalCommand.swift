@@ -47,12 +47,13 @@ struct PrincipalAdd: OperationCommand {
     @Option(help: "person, or assistant for software that acts for a person.") var sort: Principal.Sort = .person
     @OptionGroup(title: "Team") var options: StateOptions
 
-    func input() throws -> PrincipalOperations.AddInput {
+    func validate() throws {
         guard Principal.isID(id) else {
             throw ValidationError("the id is `\(id)`, expected 1 to 40 small letters, digits and hyphens")
         }
-        return .init(id: PrincipalID(id), name: name, sort: sort)
     }
+
+    func input() -> PrincipalOperations.AddInput { .init(id: PrincipalID(id), name: name, sort: sort) }
 
     func text(_ output: Principal, _ console: Console) -> String {
         "\(output.id) is registered as \(output.sort.rawValue): \(TerminalEscape.line(output.name))\n"

@@ -16,7 +16,8 @@ package struct AnyOperation: Sendable {
     package let input: ShapeKind
     /// What it gives, as structure.
     package let output: ShapeKind
-    private let dispatch: @Sendable (JSONValue, Principal, Team, @escaping ProgressHandler) async throws -> JSONValue
+    private let dispatch:
+        @Sendable (JSONValue, Principal, Team, Bool, @escaping ProgressHandler) async throws -> JSONValue
 
     /// Hides the types of an operation.
     package init<Input, Output>(_ operation: Operation<Input, Output>) {
@@ -26,10 +27,10 @@ package struct AnyOperation: Sendable {
         effect = operation.effect
         input = operation.input.kind
         output = operation.output.kind
-        dispatch = { json, principal, team, progress in
+        dispatch = { json, principal, team, saidWho, progress in
             let input = try operation.input.decode(json)
             return operation.output.encode(
-                try await operation.run(input, by: principal, of: team, progress: progress))
+                try await operation.run(input, by: principal, of: team, saidWho: saidWho, progress: progress))
         }
     }
 
@@ -37,10 +38,11 @@ package struct AnyOperation: Sendable {
     ///
     /// An input that cannot be decoded is refused and recorded like every other refusal.
     package func call(
-        _ json: JSONValue, by principal: Principal, of team: Team, progress: @escaping ProgressHandler = { _ in }
+        _ json: JSONValue, by principal: Principal, of team: Team, saidWho: Bool = true,
+        progress: @escaping ProgressHandler = { _ in }
     ) async throws -> JSONValue {
         do {
-            return try await dispatch(json, principal, team, progress)
+            return try await dispatch(json, principal, team, saidWho, progress)
         } catch let error as ShapeError {
             let inputs = ContentHash(of: json.write(.canonical)).hex
             let call = OperationCall(

@@ -20,13 +20,14 @@ package struct Operation<Input: Sendable, Output: Sendable>: Sendable {
     /// What it gives.
     package let output: Shape<Output>
     private let subject: @Sendable (Input) -> String
-    private let digest: @Sendable (Input) -> String
+    private let digest: (@Sendable (Input) -> String)?
     private let handler: Handler
 
     /// Makes an entry.
     ///
     /// `subject` names what a call is about for the audit chain, without personal data; `digest` is the hash of its
-    /// inputs, by default of their canonical JSON.
+    /// inputs, by default of their canonical JSON. An operation that brings its own takes batches too large for a second
+    /// look; the input of every other is checked against its shape, also when it came with types.
     package init(
         _ name: String, _ summary: String, scope: Scope, effect: OperationEffect, input: Shape<Input>,
         output: Shape<Output>, subject: @escaping @Sendable (Input) -> String = { _ in "" },
@@ -39,21 +40,26 @@ package struct Operation<Input: Sendable, Output: Sendable>: Sendable {
         self.input = input
         self.output = output
         self.subject = subject
-        self.digest = digest ?? { ContentHash(of: input.encode($0).write(.canonical)).hex }
+        self.digest = digest
         self.handler = handler
     }
 
     /// Carries the operation out for a principal and records the call, accepted or refused, in the audit chain.
     ///
-    /// Throws what the handler throws, or a refusal when the principal may not do this.
+    /// Throws what the handler throws, or a refusal when the principal may not do this. `saidWho` tells whether the
+    /// caller named the principal; a decision by whoever happens to have the account is nobody's.
     package func run(
-        _ input: Input, by principal: Principal, of team: Team, progress: @escaping ProgressHandler = { _ in }
+        _ input: Input, by principal: Principal, of team: Team, saidWho: Bool = true,
+        progress: @escaping ProgressHandler = { _ in }
     ) async throws -> Output {
+        let json = digest == nil ? self.input.encode(input) : .null
         let call = OperationCall(
-            at: team.clock.now(), principal: principal.id, action: name, subject: subject(input), inputs: digest(input))
+            at: team.clock.now(), principal: principal.id, action: name, subject: subject(input),
+            inputs: digest?(input) ?? ContentHash(of: json.write(.canonical)).hex)
         let context = OperationContext(team: team, principal: principal, call: call, progress: progress)
         do {
-            try authorise(principal)
+            try authorise(principal, saidWho: saidWho)
+            if digest == nil { _ = try self.input.decode(json) }
             let output = try await handler(context, input)
             if !call.isRecorded { try await context.commit { _ in } }
             return output
@@ -64,10 +70,16 @@ package struct Operation<Input: Sendable, Output: Sendable>: Sendable {
         }
     }
 
-    private func authorise(_ principal: Principal) throws {
-        guard !Scope.granted(to: principal.sort).contains(scope) else { return }
-        throw WinbackError(
-            "not_allowed", .refused, "\(principal.name) may not call \(name): it needs \(scope.rawValue)",
-            advice: "ask a person of the team to do it")
+    private func authorise(_ principal: Principal, saidWho: Bool) throws {
+        guard Scope.granted(to: principal.sort).contains(scope) else {
+            throw WinbackError(
+                "not_allowed", .refused, "\(principal.name) may not call \(name): it needs \(scope.rawValue)",
+                advice: "ask a person of the team to do it")
+        }
+        guard effect != .decide || saidWho else {
+            throw WinbackError(
+                "say_who", .refused, "a decision needs to be somebody's",
+                advice: "say who decides with --as NAME; it must not be the proposer")
+        }
     }
 }

@@ -18,10 +18,7 @@ package struct OperationFailure: Error, Sendable, Equatable {
         case let known as WinbackError: self.error = known
         case let found as DiagnosticsError:
             diagnostics = found.diagnostics
-            let errors = found.diagnostics.count { $0.severity == .error }
-            self.error = WinbackError(
-                "bad_text", .badInput, "\(errors) \(errors == 1 ? "problem" : "problems") found",
-                advice: "correct them and try again")
+            self.error = Self.summary(found.diagnostics)
         case let found as ShapeError:
             self.error = WinbackError("bad_input", .badInput, found.description)
         case let refusal as LedgerRefusal:
@@ -30,6 +27,18 @@ package struct OperationFailure: Error, Sendable, Equatable {
         default:
             self.error = WinbackError("failed", .failed, "\(error)")
         }
+    }
+
+    /// One problem speaks for itself; more are counted.
+    private static func summary(_ diagnostics: [Diagnostic]) -> WinbackError {
+        if diagnostics.count == 1, let only = diagnostics.first {
+            let hint = only.suggestion.map { "did you mean `\($0)`?" }
+            return WinbackError("bad_text", .badInput, "\(only.place): \(only.message)", advice: hint)
+        }
+        let errors = diagnostics.count { $0.severity == .error }
+        return WinbackError(
+            "bad_text", .badInput, "\(errors) \(errors == 1 ? "problem" : "problems") found",
+            advice: "correct what is listed and try again")
     }
 
     /// The failure as it travels.

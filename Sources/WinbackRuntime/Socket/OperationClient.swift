@@ -47,12 +47,7 @@ package struct LocalClient: OperationClient {
     package func call<Input, Output>(
         _ operation: Operation<Input, Output>, _ input: Input, progress: @escaping ProgressHandler
     ) async throws -> Output {
-        guard operation.effect != .decide || isNamed else {
-            throw WinbackError(
-                "say_who", .refused, "a decision needs to be somebody's",
-                advice: "say who decides with --as NAME; it must not be the proposer")
-        }
-        return try await operation.run(input, by: principal, of: team, progress: progress)
+        try await operation.run(input, by: principal, of: team, saidWho: isNamed, progress: progress)
     }
 
     package func close() async throws { try await release() }
@@ -75,11 +70,6 @@ package struct SocketClient: OperationClient {
     package func call<Input, Output>(
         _ operation: Operation<Input, Output>, _ input: Input, progress: @escaping ProgressHandler
     ) async throws -> Output {
-        guard operation.effect != .decide || actingAs != nil else {
-            throw WinbackError(
-                "say_who", .refused, "a decision needs to be somebody's",
-                advice: "say who decides with --as NAME; it must not be the proposer")
-        }
         let request = SocketRequest(
             operation: operation.name, input: operation.input.encode(input), actingAs: actingAs)
         try await connection.send(SocketRequest.shape.encode(request).write())

@@ -76,7 +76,8 @@ package struct SocketServer: Service {
                 uid: connection.peerUID, actingAs: request.actingAs, operation: operation.name, in: team)
             let progress = ProgressChannel(connection)
             let output = try await operation.call(
-                request.input, by: principal, of: team, progress: { progress.send($0) })
+                request.input, by: principal, of: team, saidWho: request.actingAs != nil,
+                progress: { progress.send($0) })
             await progress.finish()
             return .success(output)
         } catch {
