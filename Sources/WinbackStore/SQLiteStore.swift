@@ -5,8 +5,8 @@ package import WinbackPorts
 
 /// The store of a team in SQLite: one file in the state directory, or memory for simulations and tests.
 ///
-/// One writer commits in groups with `synchronous=FULL`; readers see the last commit and never wait for it. Nothing runs
-/// on the threads of Swift's cooperative pool.
+/// One writer commits in groups with `synchronous=FULL`; readers see the last commit and never wait for it. Nothing
+/// runs on the threads of Swift's cooperative pool.
 package final class SQLiteStore: Store {
     private let database: any DatabaseWriter
     let writer: WriteQueue

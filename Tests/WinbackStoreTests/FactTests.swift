@@ -32,6 +32,18 @@ import WinbackStore
         }
     }
 
+    @Test func newChangedAndKnownRowsOfOneBatchAreToldApart() async throws {
+        let store = try await SQLiteStore.inMemory()
+        let known = (0..<60).map { order("o\($0)", of: "m\($0 % 5)", on: $0 % 9) }
+        _ = try await store.write { try $0.importOrders(known) }
+        let mixed = (0..<90).map { order("o\($0)", of: "m\($0 % 5)", on: $0 % 9, amount: $0 < 20 ? 7 : 1000) }
+        let counts = try await store.write { try $0.importOrders(mixed) }
+        #expect(counts == ImportCounts(read: 90, inserted: 30, updated: 20, unchanged: 40))
+        let stored = try await store.read { try $0.storedOrders(after: nil, limit: 1000).map(\.order) }
+        let expected = mixed.sorted { ($0.order.memberKey, $0.key) < ($1.order.memberKey, $1.key) }.map(\.order)
+        #expect(stored == expected)
+    }
+
     @Test func aChangedOrderIsUpdatedInPlace() async throws {
         let store = try await SQLiteStore.inMemory()
         _ = try await store.write { try $0.importOrders([order("a", of: "m", on: 3), order("b", of: "m", on: 9)]) }
@@ -60,9 +72,9 @@ import WinbackStore
         var full = order("full", of: "m2", on: 4, status: .returned).order
         full.discount = Money(minorUnits: 5)
         full.cost = Money(minorUnits: 400)
-        full.coupon = "CODE"
+        full.coupon = "A code longer than the others, and with ümlauts"
         full.store = "Bonn"
-        full.channel = "web"
+        full.channel = ""
         var nameless = full
         nameless.id = nil
         let all =

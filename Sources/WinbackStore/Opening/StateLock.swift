@@ -39,7 +39,9 @@ final class StateLock: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Lets others have the directory; the file stays, empty, because deleting it would let two processes lock two files.
+    /// Lets others have the directory.
+    ///
+    /// The file stays, empty, because deleting it would let two processes lock two files.
     func release() {
         ftruncate(descriptor, 0)
         flock(descriptor, LOCK_UN)

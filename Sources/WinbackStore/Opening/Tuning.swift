@@ -23,8 +23,8 @@ enum Tuning {
         return configuration
     }
 
-    /// Sets the writer, after GRDB has opened it: its pool sets `synchronous` to NORMAL, which can lose the last commits
-    /// in a power cut, and a forgotten "sent" is a second message.
+    /// Sets the writer, after GRDB has opened it: its pool sets `synchronous` to NORMAL, which can lose the last
+    /// commits in a power cut, and a forgotten "sent" is a second message.
     static func tune(writer db: SQLConnection, byteLimit: Int64?) throws {
         try db.run("PRAGMA synchronous = FULL")
         try db.run("PRAGMA secure_delete = ON")
