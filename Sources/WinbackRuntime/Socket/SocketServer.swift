@@ -16,26 +16,26 @@ package struct SocketServer: Service {
     private static let connectionsMax = 32
 
     private let path: String
-    private let logger: Logger
+    private let logger: Logger?
     private let team: @Sendable () -> Team
 
     /// A server on a socket's path; `team` is asked for every request, so that a reload takes effect at once.
-    package init(path: String, logger: Logger, team: @escaping @Sendable () -> Team) {
+    package init(path: String, logger: Logger? = nil, team: @escaping @Sendable () -> Team) {
         self.path = path
         self.logger = logger
         self.team = team
     }
 
-    /// Serves until graceful shutdown; requests that are being worked on are answered before it returns.
+    /// Serves until graceful shutdown or cancellation; requests that are being worked on are answered before it returns.
     package func run() async throws {
         let listener = try SocketListener(path: path)
         let open = OpenConnections()
-        await withGracefulShutdownHandler {
+        await withTaskCancellationOrGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 for await connection in listener.connections() {
                     let admitted = open.add(connection, most: Self.connectionsMax)
                     guard admitted else {
-                        logger.warning("socket.busy")
+                        logger?.warning("socket.busy")
                         continue
                     }
                     group.addTask {
@@ -44,7 +44,7 @@ package struct SocketServer: Service {
                     }
                 }
             }
-        } onGracefulShutdown: {
+        } onCancelOrGracefulShutdown: {
             listener.stop()
             open.stopReading()
         }
@@ -58,7 +58,7 @@ package struct SocketServer: Service {
             }
         } catch {
             // A caller that goes away in the middle of an answer is no fault of the daemon.
-            logger.debug("socket.closed", metadata: ["reason": "\(OperationFailure(error).error.code)"])
+            logger?.debug("socket.closed", metadata: ["reason": "\(OperationFailure(error).error.code)"])
         }
     }
 
