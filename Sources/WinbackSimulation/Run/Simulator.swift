@@ -22,7 +22,8 @@ package struct Simulator {
     let loop: LoopID
 
     var driver: LoopDriver
-    var shop: SimulatedShop
+    /// The world, with the truth about every member.
+    package internal(set) var shop: SimulatedShop
     var laws = LawBook()
     var trail = EvidenceTrail()
     var weeks: [SimulationWeek] = []

@@ -16,7 +16,8 @@ extension SimulatedShop {
         exposureOfMember[index] = exposures.count
         exposures.append(
             SimulatedExposure(
-                member: index, arm: entry.arm, firstDay: days.lowerBound, endDay: days.upperBound,
+                member: index, arm: entry.arm, age: days.lowerBound - members[index].lastOrderDay,
+                firstDay: days.lowerBound, endDay: days.upperBound,
                 freezesOn: calendar.zone.date(at: ends) + graceDays))
     }
 

@@ -29,6 +29,8 @@ package struct SimulatedExposure: Sendable {
     package let member: Int
     /// Arm; -1 in the holdout.
     package let arm: Int
+    /// Days since the member's last order on the day of entry.
+    package let age: Int
     /// Simulated day of entry, the first of the window.
     package let firstDay: Int
     /// Simulated day after the window.
