@@ -128,7 +128,8 @@ extension LoopDriver {
     private static func checkMargin(_ closure: PlaybookClosure) throws {
         if closure.programme.marginRate != nil { return }
         throw WinbackError(
-            "unknown_cost", .refused, "the programme has no margin rate, so the margin of orders without a cost is unknown",
+            "unknown_cost", .refused,
+            "the programme has no margin rate, so the margin of orders without a cost is unknown",
             advice: "set `margin_rate` in config/programme.yaml")
     }
 
@@ -138,7 +139,8 @@ extension LoopDriver {
     ) throws {
         var total = forecast.liability
         for other in waiting where other.loop != loop { total += other.forecast.liability }
-        for other in try transaction.loops() where other.id != loop && [.running, .held, .closing].contains(other.status) {
+        let atWork: [LoopRecord.Status] = [.running, .held, .closing]
+        for other in try transaction.loops() where other.id != loop && atWork.contains(other.status) {
             if let closure = try transaction.closure(other.digest) { total += closure.playbook.budget.total }
         }
         let limit = programme.limits.totalLiability

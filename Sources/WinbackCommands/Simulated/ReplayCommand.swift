@@ -81,7 +81,8 @@ package struct ReplayCommand: ConsoleCommand {
             guard let channel = Channel(rawValue: name) else {
                 let near = NearestName.of(name, among: Channel.allCases.map(\.rawValue))
                 throw WinbackError(
-                    "unknown_channel", .badInput, "--assume-consent: `\(name)` is no channel; there are email, sms and push",
+                    "unknown_channel", .badInput,
+                    "--assume-consent: `\(name)` is no channel; there are email, sms and push",
                     advice: near.map { "did you mean `\($0)`?" })
             }
             return channel

@@ -128,11 +128,14 @@ package struct Replayer {
         }
     }
 
+    /// Members who entered: first entries, as the experiment counts them.
     private func entries() async throws -> (all: Int, heldOut: Int) {
-        let loop = plan.closure.playbook.name
-        let counts = try await scratch.read { try $0.entryCounts(loop) }
+        let id = plan.closure.playbook.name
+        let tallies = try await scratch.read { transaction in
+            try transaction.loop(id).map { try transaction.tallies(id, experiment: $0.experiment) } ?? []
+        }
         return (
-            counts.reduce(0) { $0 + $1.entries }, counts.reduce(0) { $0 + ($1.status == .heldOut ? $1.entries : 0) }
+            tallies.reduce(0) { $0 + $1.assigned }, tallies.reduce(0) { $0 + ($1.arm < 0 ? $1.assigned : 0) }
         )
     }
 
