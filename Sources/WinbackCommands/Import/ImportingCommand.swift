@@ -26,6 +26,7 @@ extension ImportingCommand {
         }
     }
 
+    /// Reads the file and sends its rows.
     package func run(on console: Console) async throws {
         let source = try ImportSource(source, kind: Self.kind)
         let state = options.directory(console)

@@ -31,6 +31,7 @@ extension OperationCommand {
     static var localArguments: Set<String> { [] }
     func exitCode(_ output: Output) -> Int32 { 0 }
 
+    /// Makes the input, calls the operation and prints its output.
     package func run(on console: Console) async throws {
         let input = try input()
         let client = try await CompositionRoot.client(options, console)

@@ -35,7 +35,7 @@ struct InitCommand: ConsoleCommand {
         [
             "state": .string(state.path), "owner": Principal.shape.encode(terms.owner),
             "currency": .string(terms.currency), "zone": .string(terms.zone), "country": .string(terms.country),
-            "files": .array(SampleFiles.all.map { .string($0.path) }),
+            "files": .array(TeamMaker.samples.map { .string($0.path) }),
         ]
     }
 

@@ -10,6 +10,9 @@ struct TeamMaker {
     let state: StateDirectory
     let terms: TeamTerms
 
+    /// What a team starts with: every sample but the replay's, which is about other people's orders.
+    static let samples = SampleFiles.all.filter { $0.path != "playbooks/replay-cdnow.yaml" }
+
     /// Makes everything; throws when there is a team already, and when the directory holds something else.
     func make() async throws {
         try checkPlace()
@@ -25,7 +28,7 @@ struct TeamMaker {
 
     /// Writes the sample files; the programme is what makes the directory a team's, so it comes last.
     func writeFiles() throws {
-        let files = SampleFiles.all.sorted { $0.path != "config/programme.yaml" && $1.path == "config/programme.yaml" }
+        let files = Self.samples.sorted { $0.path != "config/programme.yaml" && $1.path == "config/programme.yaml" }
         for file in files { try write(terms.fill(file), to: state.path + "/" + file.path) }
     }
 

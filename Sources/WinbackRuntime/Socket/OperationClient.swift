@@ -42,14 +42,17 @@ package struct LocalClient: OperationClient {
         self.release = release
     }
 
+    /// Rows one call takes at most.
     package var rowsPerCall: Int { 100_000 }
 
+    /// Calls an operation.
     package func call<Input, Output>(
         _ operation: Operation<Input, Output>, _ input: Input, progress: @escaping ProgressHandler
     ) async throws -> Output {
         try await operation.run(input, by: principal, of: team, saidWho: isNamed, progress: progress)
     }
 
+    /// Lets go of it.
     package func close() async throws { try await release() }
 }
 
@@ -65,8 +68,10 @@ package struct SocketClient: OperationClient {
         actingAs = name
     }
 
+    /// Rows one call takes at most.
     package var rowsPerCall: Int { 10_000 }
 
+    /// Calls an operation.
     package func call<Input, Output>(
         _ operation: Operation<Input, Output>, _ input: Input, progress: @escaping ProgressHandler
     ) async throws -> Output {
@@ -85,5 +90,6 @@ package struct SocketClient: OperationClient {
             advice: "look at its log, then try again; what was committed is kept")
     }
 
+    /// Lets go of it.
     package func close() async throws { connection.stopReading() }
 }

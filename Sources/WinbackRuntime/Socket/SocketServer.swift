@@ -38,6 +38,7 @@ package struct SocketServer: Service {
                         logger?.warning("socket.busy")
                         continue
                     }
+                    // One child task a caller, so that nobody waits for another's answer.
                     group.addTask {
                         await serve(connection)
                         open.remove(connection)

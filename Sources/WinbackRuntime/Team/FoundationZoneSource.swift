@@ -14,8 +14,10 @@ package final class FoundationZoneSource: ZoneSource {
     /// A source that has read nothing yet.
     package init() {}
 
+    /// Version of the zone data, such as `2025b`.
     package var version: String { TimeZone.timeZoneDataVersion }
 
+    /// The rules of an IANA zone, or `nil` when it is not known.
     package func rules(named name: String) -> ZoneRules? {
         if let kept = known.withLock({ $0[name] }) { return kept }
         let rules = Self.read(name)

@@ -7,6 +7,7 @@ package struct SystemClock: WallClock {
     /// The machine's wall clock.
     package init() {}
 
+    /// Now, to the millisecond.
     package func now() -> Instant {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
