@@ -34,7 +34,8 @@ struct ServeCommand: ConsoleCommand {
         help: ArgumentHelp("What to log: trace, debug, info, notice, warning, error.", valueName: "level"),
         transform: { word in
             guard let level = Logger.Level(rawValue: word) else {
-                throw ValidationError("`\(word)` is no log level; there are trace, debug, info, notice, warning and error")
+                throw ValidationError(
+                    "`\(word)` is no log level; there are trace, debug, info, notice, warning and error")
             }
             return level
         })

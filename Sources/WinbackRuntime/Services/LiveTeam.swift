@@ -43,7 +43,7 @@ package final class LiveTeam: Sendable {
             (try transaction.loops(), try transaction.proposals(waitingOnly: true, limit: 1_000).count)
         }
         func count(_ status: LoopRecord.Status) -> Int { loops.count { $0.status == status } }
-        return "\(count(.running)) loops running, \(count(.held)) held, \(waiting) proposals waiting"
+        return "loops running: \(count(.running)), held: \(count(.held)); proposals waiting: \(waiting)"
     }
 
     private static func driver(_ team: Team, store: any Store, beat: @escaping Beat) -> LoopDriver {
