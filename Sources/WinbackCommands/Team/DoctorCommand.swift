@@ -41,8 +41,8 @@ struct DoctorCommand: ConsoleCommand {
         for finding in findings {
             guard let advice = finding.advice, finding.verdict != .good else { continue }
             lines += ["", "\(style.paint(finding.verdict.rawValue + ":", finding.verdict.tone)) \(finding.check)"]
-            lines += TextWidth.wrap(TerminalEscape.line("\(finding.found); \(advice)"), to: style.width - 2).map {
-                "  " + $0
+            for text in [finding.found, advice] {
+                lines += TextWidth.wrap(TerminalEscape.line(text), to: style.width - 2).map { "  " + $0 }
             }
         }
         return lines.joined(separator: "\n") + "\n"

@@ -12,7 +12,7 @@ import WinbackWire
 /// A caller is known by the kernel's word for its user. Only the user who runs the daemon is let in; which registered
 /// principal they act as they say themselves, which is a convention among people who share an account, not security.
 package struct SocketServer: Service {
-    /// Callers served at once; more wait for their turn in the kernel's queue.
+    /// Callers served at once; more are turned away.
     private static let connectionsMax = 32
 
     private let path: String
