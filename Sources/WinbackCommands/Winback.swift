@@ -7,7 +7,7 @@ package struct Winback: AsyncParsableCommand {
         commandName: "winback",
         abstract: "Win slipping members back: measured against a control group, inside limits that people set.",
         discussion: """
-            Every command works on one team's state directory: --state DIR, else WINBACK_STATE, else
+            Every command works on one team's state directory: --state DIR, else WINBACK_STATE, else \
             $XDG_STATE_HOME/winback or ~/.local/state/winback. While a daemon runs there, commands go through it.
 
             A first tour:

@@ -11,8 +11,8 @@ struct ChurnCommand: AsyncParsableCommand {
         commandName: "churn",
         abstract: "Churn states against each member's own cadence, and the purchase model.",
         discussion: """
-            A member is slipping after 1.5 times their own median gap between orders, lapsed after 2 times, lost after 4
-            times; with fewer than three orders after 30, 60 and 180 days. The purchase model (MBG/NBD) tells how many
+            A member is slipping after 1.5 times their own median gap between orders, lapsed after 2 times, lost after 4 \
+            times; with fewer than three orders after 30, 60 and 180 days. The purchase model (MBG/NBD) tells how many \
             orders can be expected; it never moves a member between states.
             """,
         subcommands: [

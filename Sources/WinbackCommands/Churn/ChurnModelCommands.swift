@@ -30,7 +30,7 @@ struct ChurnBacktestCommand: OperationCommand {
     static let configuration = CommandConfiguration(
         commandName: "backtest", abstract: "Fit on orders up to a day and compare the forecast with what came after.",
         discussion: """
-            The model sees no order after --split. AUC is the chance that a member who bought again was ranked above one
+            The model sees no order after --split. AUC is the chance that a member who bought again was ranked above one \
             who did not. Nothing is recorded.
 
             Example:

@@ -8,9 +8,9 @@ struct ImportCommand: AsyncParsableCommand {
         commandName: "import",
         abstract: "Import members, orders or events from a file.",
         discussion: """
-            Files are CSV with a header line, or JSON Lines (one object a line); either may be gzipped, and - reads
-            standard input. Columns are found by their usual names; --map names others, and how dates are written.
-            Importing a file twice changes nothing. Bad rows are written to FILE.rejected.csv with line and reason,
+            Files are CSV with a header line, or JSON Lines (one object a line); either may be gzipped, and - reads \
+            standard input. Columns are found by their usual names; --map names others, and how dates are written. \
+            Importing a file twice changes nothing. Bad rows are written to FILE.rejected.csv with line and reason, \
             readable by you alone, and the rest is imported.
             """,
         subcommands: [ImportMembers.self, ImportOrders.self, ImportEvents.self])
@@ -61,7 +61,7 @@ struct ImportMembers: ImportingCommand {
         commandName: "members",
         abstract: "Import members: id, name, e-mail, phone, tier, store, zone, country, consent, joined.",
         discussion: """
-            Consent is one column per channel (consent_email, consent_sms, consent_push) with the date it was given in
+            Consent is one column per channel (consent_email, consent_sms, consent_push) with the date it was given in \
             a second one (consent_email_at, …). A withdrawal is never undone by a yes without a later date.
 
             Examples:
@@ -80,7 +80,7 @@ struct ImportOrders: ImportingCommand {
         abstract:
             "Import orders: id, customer, date, amount, discount, cost, currency, coupon, store, channel, status.",
         discussion: """
-            Customer, date and amount are needed, the rest may be missing. Rows without an id take their key from their
+            Customer, date and amount are needed, the rest may be missing. Rows without an id take their key from their \
             content. Orders in another currency than the team's are rejected. Churn states are brought up to date.
 
             Examples:
@@ -99,7 +99,7 @@ struct ImportEvents: ImportingCommand {
         commandName: "events",
         abstract: "Import events: visit, redemption, message, open, click, unsubscribe, complaint, return.",
         discussion: """
-            Customer, kind and date are needed. An unsubscribe withdraws consent on its channel, or on all channels when
+            Customer, kind and date are needed. An unsubscribe withdraws consent on its channel, or on all channels when \
             it names none; a complaint ends all marketing. Both take effect at once.
 
             Examples:

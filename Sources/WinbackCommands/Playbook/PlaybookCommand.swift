@@ -11,8 +11,8 @@ struct PlaybookCommand: AsyncParsableCommand {
         commandName: "playbook",
         abstract: "Check, plan and propose playbooks.",
         discussion: """
-            A playbook is one YAML file: whom, what, how much, how it is measured. Templates in a folder `templates`
-            beside the file count before the team's own of the same name. Nothing runs before another person than the
+            A playbook is one YAML file: whom, what, how much, how it is measured. Templates in a folder `templates` \
+            beside the file count before the team's own of the same name. Nothing runs before another person than the \
             proposer has approved it.
             """,
         subcommands: [
@@ -42,7 +42,7 @@ struct PlaybookCheck: OperationCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Read a playbook strictly and tell every problem at once.",
         discussion: """
-            Unknown keys, wrong types, undefined templates, pools and metrics, impossible shares: each with its line,
+            Unknown keys, wrong types, undefined templates, pools and metrics, impossible shares: each with its line, \
             column and the nearest valid name. Exit code 2 when there is a problem.
 
             Example:

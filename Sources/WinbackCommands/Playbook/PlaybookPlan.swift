@@ -11,7 +11,7 @@ struct PlaybookPlan: OperationCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan", abstract: "Show what a playbook would do with today's members; changes nothing.",
         discussion: """
-            Audience by state and tier, whom each rule keeps out, variants and control group with their sizes, money
+            Audience by state and tier, whom each rule keeps out, variants and control group with their sizes, money \
             expected and at worst and how long it lasts, the smallest lift that can be seen and when.
 
             Examples:
@@ -40,7 +40,7 @@ struct PlaybookPropose: OperationCommand {
     static let configuration = CommandConfiguration(
         commandName: "propose", abstract: "Propose a playbook; another person decides.",
         discussion: """
-            The proposal is about exactly this playbook with its templates, pools, programme and metric versions. If any
+            The proposal is about exactly this playbook with its templates, pools, programme and metric versions. If any \
             of them changes, it is another proposal. Proposing the same again changes nothing.
 
             Example:

@@ -10,7 +10,7 @@ struct ProposalCommand: AsyncParsableCommand {
         commandName: "proposal",
         abstract: "Read and decide what waits for a person.",
         discussion: """
-            Only a registered person other than the proposer decides; say who with --as. Register people with
+            Only a registered person other than the proposer decides; say who with --as. Register people with \
             winback principal add. People who share this account are trusted to say who they are.
             """,
         subcommands: [ProposalList.self, ProposalShow.self, ProposalApprove.self, ProposalReject.self])

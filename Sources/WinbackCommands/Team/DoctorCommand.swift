@@ -8,7 +8,7 @@ struct DoctorCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Check the state directory, the store, zones, disk, clock and who may act.",
         discussion: """
-            While the daemon runs, what only the owner of the store can check is left to it and said so. Exit code 1
+            While the daemon runs, what only the owner of the store can check is left to it and said so. Exit code 1 \
             when something is wrong; warnings alone give 0.
 
             Example:

@@ -9,8 +9,8 @@ struct InitCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "init", abstract: "Make a team: its state directory, configuration and sample playbooks.",
         discussion: """
-            Makes the directory with access for you alone, a secret salt for assignments, config/programme.yaml,
-            config/pools.yaml, sample playbooks and templates, and registers you as the team's owner. It never
+            Makes the directory with access for you alone, a secret salt for assignments, config/programme.yaml, \
+            config/pools.yaml, sample playbooks and templates, and registers you as the team's owner. It never \
             overwrites a team.
 
             Examples:
