@@ -48,7 +48,9 @@ let decisionRooms: [Target] = [
 /// Layer 3: drivers and adapters. Adapters never import each other.
 let shellRooms: [Target] = [
     room("WinbackLoop", ["WinbackModel", "WinbackStatistics", "WinbackEngine", "WinbackPorts"]),
-    room("WinbackSimulation", ["WinbackModel", "WinbackStatistics", "WinbackEngine", "WinbackPorts", "WinbackLoop"]),
+    room(
+        "WinbackSimulation",
+        ["WinbackModel", "WinbackStatistics", "WinbackEngine", "WinbackPorts", "WinbackLoop", real]),
     room("WinbackStore", ["WinbackModel", "WinbackStatistics", "WinbackEngine", "WinbackPorts", grdb]),
     room(
         "WinbackRuntime",

@@ -2,6 +2,7 @@ import WinbackEngine
 import WinbackLoop
 import WinbackModel
 import WinbackPorts
+import WinbackStore
 
 /// A daily cycle over 1 million members of whom 1 % change state that day.
 enum CycleBenchmark {

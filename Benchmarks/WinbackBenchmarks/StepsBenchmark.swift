@@ -2,6 +2,7 @@ import WinbackEngine
 import WinbackLoop
 import WinbackModel
 import WinbackPorts
+import WinbackStore
 
 /// Journey steps a second on a file store: decision, reservation, audit row, outbox row and embedded effect each.
 enum StepsBenchmark {

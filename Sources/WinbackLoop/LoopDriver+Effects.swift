@@ -60,7 +60,8 @@ extension LoopDriver {
     private func performOutside(_ provider: any ToolProvider, at now: Instant) async throws -> [CompletedEffect] {
         let (open, blocked) = try await commit { transaction in
             let claims = try transaction.claimEffects(now: now, lease: now + Self.lease, limit: Self.batch)
-            return try self.recheck(claims, at: now, in: transaction)
+            let (open, blocked) = try self.recheck(claims, at: now, in: transaction)
+            return (open, blocked.map(Self.doubted))
         }
         if open.isEmpty, blocked.isEmpty { return [] }
         let performed = open.isEmpty ? [] : await provider.perform(open, at: now)
@@ -68,10 +69,23 @@ extension LoopDriver {
         return try await commit { try self.complete(blocked + performed, at: now, in: $0) }
     }
 
+    /// A worker that claimed an effect and died may have had it done: refusing it now would give back money that was
+    /// spent, so it becomes unknown.
+    private static func doubted(_ blocked: CompletedEffect) -> CompletedEffect {
+        guard blocked.claimed.claims > 1, case .refused(let reason) = blocked.result else { return blocked }
+        return CompletedEffect(
+            claimed: blocked.claimed, result: .unknown(reason: "an earlier try may have got through; now: \(reason)"))
+    }
+
     /// Asks again, under the same key, about effects nobody knows the outcome of.
+    ///
+    /// Asking may carry the effect out, so only those are asked about that every law lets through at this moment; the
+    /// others stay unknown, listed by name.
     private func askAboutUnknown(at now: Instant, counts: inout SettleCounts) async throws {
         guard case .external(let provider) = provider else { return }
-        let open = try await store.read { try $0.unknownEffects(limit: Self.batch) }
+        let open = try await store.read { transaction in
+            try self.recheck(try transaction.unknownEffects(limit: Self.batch), at: now, in: transaction).open
+        }
         if open.isEmpty { return }
         let answers = await provider.perform(open, at: now).filter { answer in
             if case .unknown = answer.result { false } else { true }

@@ -18,7 +18,8 @@ package protocol EffectStore {
     func enqueue(_ effects: [Effect]) throws
     /// Claims outbox rows that are due and not leased, in order of id, at most `limit`, until `lease`.
     func claimEffects(now: Instant, lease: Instant, limit: Int) throws -> [ClaimedEffect]
-    /// Records results of claimed rows; a row whose token has moved on is skipped and left out of the answer.
+    /// Records results of claimed rows; a row whose token has moved on is skipped and left out of the answer. A `retry`
+    /// is certain not to have happened, so it sets the count of claims back to zero.
     func completeEffects(_ results: [CompletedEffect], at now: Instant) throws -> [ClaimedEffect]
     /// Carries out effects by the provider inside the store: points ledger, coupon pools, message outbox. The same key
     /// again gives the same answer and does nothing.

@@ -52,7 +52,7 @@ package protocol EvidenceStore {
     func entries(after cursor: EntryID, limit: Int) throws -> [EntryRecord]
     /// Entries that are neither over nor have a due time, an effect on its way, or a hold: healthy books give none.
     func stuckEntries(limit: Int) throws -> [EntryRecord]
-    /// Sums over all accounts of a loop's entries: reserved on entries and reserved on the loop account must agree.
+    /// What a loop's entries still have reserved: equals reserved plus unknown on the loop's account.
     func reservedOnEntries(_ loop: LoopID) throws -> Money
 }
 

@@ -51,7 +51,6 @@ import WinbackStore
             plan.closure = SampleTeam.closure(provider: "simulated")
             plan.usesOutsideProvider = true
             plan.faults = .rough
-            plan.faults.timeOutBefore = 0
         }
         #expect(result.violations == [], "replay: \(result.replayHint)")
         #expect(result.entered > 50)

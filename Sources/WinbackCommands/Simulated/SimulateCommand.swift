@@ -75,11 +75,11 @@ enum SimulatedRun {
     ) async throws -> SimulationResult {
         func say(_ text: String) { if !quiet { console.write(text + "\n") } }
         let progress = ProgressLine(console: console, clock: CompositionRoot.clock)
-        say(WeekLine.heading)
         let result: SimulationResult
         do {
             result = try await simulator.run { week in
                 progress.finish()
+                if week.number == 1 { say(WeekLine.heading) }
                 say(WeekLine.text(week, currency: currency))
                 if quiet { progress.show("week \(week.number): \(week.entered) members entered") }
             }

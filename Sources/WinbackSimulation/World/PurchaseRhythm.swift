@@ -1,4 +1,4 @@
-internal import Foundation
+internal import RealModule
 package import WinbackModel
 
 /// When a simulated member buys again: a rhythm they keep for a while, and a low chance ever after.
@@ -22,7 +22,7 @@ package struct PurchaseRhythm: Sendable, Equatable {
     /// Makes a rhythm; `dropOutPerDay` is the daily chance of losing interest while in rhythm.
     package init(cadenceDays: Double, dropOutPerDay: Double, returnHazard: Double) {
         self.cadenceDays = cadenceDays
-        loyalty = exp(-dropOutPerDay * cadenceDays)
+        loyalty = Double.exp(-dropOutPerDay * cadenceDays)
         self.returnHazard = returnHazard
     }
 
@@ -49,7 +49,7 @@ package struct PurchaseRhythm: Sendable, Equatable {
     package func gap(limit: Int, using generator: inout SeededGenerator) -> Int? {
         let quiet = Int((Self.spread.from * cadenceDays).rounded(.down))
         let noise = 1 - generator.uniform()
-        let chance = Int((log(noise) / log(1 - returnHazard)).rounded(.up))
+        let chance = Int((Double.log(noise) / Double.log(1 - returnHazard)).rounded(.up))
         if chance <= quiet { return chance <= limit ? max(1, chance) : nil }
         var age = quiet + 1
         let end = Int((Self.spread.to * cadenceDays).rounded(.up)) + 1
@@ -58,7 +58,7 @@ package struct PurchaseRhythm: Sendable, Equatable {
             age += 1
         }
         if age > limit { return nil }
-        let rest = Int((log(1 - generator.uniform()) / log(1 - returnHazard)).rounded(.up))
+        let rest = Int((Double.log(1 - generator.uniform()) / Double.log(1 - returnHazard)).rounded(.up))
         return end + max(1, rest) <= limit ? end + max(1, rest) : nil
     }
 

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import RealModule
 package import WinbackModel
 package import WinbackPorts
 
@@ -53,7 +53,7 @@ extension SimulatedShop {
         var random = streams.stream(0x6f72_6465, index, day)
         let at = shoppingTime(member, day, after: contact, &random)
         let date = calendar.date(of: at)
-        let gross = max(100, Int64((member.priceLevel * exp(0.4 * random.normal())).rounded()))
+        let gross = max(100, Int64((member.priceLevel * Double.exp(0.4 * random.normal())).rounded()))
         let statesCost = random.happens(0.5)
         let usesCoupon = random.happens(0.7)
         var discount = Money.zero

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import RealModule
 internal import WinbackModel
 
 /// Distributions the simulated world draws from.
@@ -6,12 +6,12 @@ extension SeededGenerator {
     /// A number from the standard normal distribution (Box and Muller, 1958, "A note on the generation of random
     /// normal deviates", eq. 1); takes two draws.
     mutating func normal() -> Double {
-        let radius = (-2 * log(1 - uniform())).squareRoot()
-        return radius * cos(2 * Double.pi * uniform())
+        let radius = (-2 * Double.log(1 - uniform())).squareRoot()
+        return radius * Double.cos(2 * Double.pi * uniform())
     }
 
     /// A log-normal number with this median and spread of its logarithm.
-    mutating func logNormal(median: Double, spread: Double) -> Double { median * exp(spread * normal()) }
+    mutating func logNormal(median: Double, spread: Double) -> Double { median * Double.exp(spread * normal()) }
 
     /// The index of one of the weights, each as likely as its share of their sum.
     mutating func pick(_ weights: [Int]) -> Int {

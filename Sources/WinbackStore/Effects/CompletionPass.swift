@@ -23,7 +23,8 @@ struct CompletionPass {
             """)
         postpone = try db.prepare(
             """
-            UPDATE outbox SET state = 0, token = token + 1, lease_until = 0, result = $1, due = $2
+            UPDATE outbox SET state = 0, token = token + 1, lease_until = 0, result = $1, due = $2,
+              claims = 0
             WHERE id = $3 AND token = $4 AND state < 2
             """)
     }
