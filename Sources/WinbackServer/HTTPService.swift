@@ -26,6 +26,7 @@ package struct HTTPService: Service {
         return router
     }
 
+    /// Answers until the daemon winds down; throws when the address is taken.
     package func run() async throws {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)

@@ -105,6 +105,20 @@ import WinbackWire
         #expect(health.health().body["last_failure"] == "store_full")
     }
 
+    @Test func afterEachBurstOfWorkMemoryIsGivenBackOnce() async throws {
+        let recorder = Recorder()
+        let clock = ManualClock(Self.start)
+        let work = SchedulerWork(
+            runDueCycles: { _ in
+                recorder.note("pass")
+                return recorder.all.count == 5 ? 1 : 0
+            }, settle: { _ in 0 }, nextWake: { _ in nil }, relax: { recorder.note("relax") })
+        let script: [WakeReason] = [.elapsed, .elapsed, .elapsed, .elapsed, .called, .elapsed, .elapsed, .elapsed]
+        _ = try await Self.run(work, clock: clock, script: script)
+        let calls = recorder.all.joined(separator: " ")
+        #expect(calls == "pass relax pass pass pass relax pass pass relax pass pass")
+    }
+
     @Test func aSuccessEndsTheBackOff() async throws {
         let clock = ManualClock(Self.start)
         let passes = Mutex(0)

@@ -80,12 +80,14 @@ package struct Daemon: Sendable {
     }
 
     /// Works until a signal ends it, or until a part fails, which is thrown. The store is left open.
-    package func run(_ parts: [DaemonPart]) async throws {
+    /// - Parameter relax: What the store does when a burst of work is over.
+    package func run(_ parts: [DaemonPart], relax: @escaping @Sendable () async -> Void = {}) async throws {
         let logger = surroundings.logger
         let reloader = Reloader(team: team, logger: logger)
         await reloader.reload()
         let scheduler = Scheduler(
-            work: SchedulerWork(team), clock: team.current.clock, pause: surroundings.wake, health: health,
+            work: SchedulerWork(team, relax: relax), clock: team.current.clock, pause: surroundings.wake,
+            health: health,
             watchdog: surroundings.manager.watchdog, logger: logger)
         let signals = SignalService(
             signals: surroundings.signals, reloader: reloader, manager: surroundings.manager, health: health,

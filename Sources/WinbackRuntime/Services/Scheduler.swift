@@ -38,6 +38,7 @@ package struct Scheduler: Service {
         longestSleep = min(Self.longestSleep, watchdog?.pace ?? Self.longestSleep)
     }
 
+    /// Works until the daemon winds down; throws when the store cannot be used any more.
     package func run() async throws {
         try await withTaskCancellationOrGracefulShutdownHandler {
             try await turns()
@@ -49,15 +50,22 @@ package struct Scheduler: Service {
 
     private func turns() async throws {
         var backOff = BackOff()
+        // The start itself needs memory that sleeping does not.
+        var isWarm = true
         while !health.isDraining {
             let startedAt = clock.now()
             let due = await pass(at: startedAt)
             health.listens(Self.part)
             let reason: WakeReason
             switch due {
-            case .success(let next):
+            case .success(let outcome):
                 backOff.succeed()
-                reason = await rest(until: next, since: startedAt)
+                reason = await rest(until: outcome.next, since: startedAt)
+                isWarm = isWarm || outcome.didWork || reason == .called
+                if isWarm, reason == .elapsed {
+                    isWarm = false
+                    await work.relax()
+                }
             case .failure(let failure):
                 if failure.isFinal { throw failure.error }
                 let wait = backOff.fail()
@@ -69,8 +77,14 @@ package struct Scheduler: Service {
         logger.info("the scheduler stopped")
     }
 
-    /// One look at everything that is due; gives when the next look is needed.
-    private func pass(at now: Instant) async -> Result<Instant?, PassFailure> {
+    /// What one look came to: whether there was anything to do, and when the next look is needed.
+    private struct PassOutcome {
+        var didWork: Bool
+        var next: Instant?
+    }
+
+    /// One look at everything that is due.
+    private func pass(at now: Instant) async -> Result<PassOutcome, PassFailure> {
         do {
             let cycles = try await work.runDueCycles(now)
             let settled = try await work.settle(now)
@@ -80,9 +94,9 @@ package struct Scheduler: Service {
             }
             let next = try await work.nextWake(clock.now())
             health.succeeded(status: try await work.summary())
-            return .success(next)
+            return .success(PassOutcome(didWork: cycles > 0 || settled > 0, next: next))
         } catch {
-            if health.isDraining { return .success(nil) }
+            if health.isDraining { return .success(PassOutcome(didWork: false, next: nil)) }
             let failure = PassFailure(error)
             health.failed(failure.code)
             return .failure(failure)

@@ -11,22 +11,27 @@ package struct SchedulerWork: Sendable {
     package var nextWake: @Sendable (Instant) async throws -> Instant?
     /// One line about what there is, for `systemctl status`.
     package var summary: @Sendable () async throws -> String
+    /// Called when a burst of work is over and nothing was due for a while.
+    package var relax: @Sendable () async -> Void
 
     /// Makes work from its parts.
     package init(
         runDueCycles: @escaping @Sendable (Instant) async throws -> Int,
         settle: @escaping @Sendable (Instant) async throws -> Int,
         nextWake: @escaping @Sendable (Instant) async throws -> Instant?,
-        summary: @escaping @Sendable () async throws -> String = { "" }
+        summary: @escaping @Sendable () async throws -> String = { "" },
+        relax: @escaping @Sendable () async -> Void = {}
     ) {
         self.runDueCycles = runDueCycles
         self.settle = settle
         self.nextWake = nextWake
         self.summary = summary
+        self.relax = relax
     }
 
     /// The loops of a team, whose driver may be exchanged while the daemon runs.
-    package init(_ team: LiveTeam) {
+    /// - Parameter relax: What the store does when a burst of work is over.
+    package init(_ team: LiveTeam, relax: @escaping @Sendable () async -> Void = {}) {
         self.init(
             runDueCycles: { try await team.driver.runDueCycles(at: $0).count },
             settle: { now in
@@ -34,6 +39,10 @@ package struct SchedulerWork: Sendable {
                 return counts.entries + counts.accepted + counts.refused + counts.later + counts.unknown
             },
             nextWake: { try await team.driver.nextWake(after: $0) },
-            summary: { try await team.summary() })
+            summary: { try await team.summary() },
+            relax: {
+                await relax()
+                FreeMemory.giveBack()
+            })
     }
 }

@@ -22,6 +22,7 @@ package struct SocketPart: Service {
         self.logger = logger
     }
 
+    /// Serves until the daemon winds down.
     package func run() async throws {
         let server = SocketServer(path: path, logger: logger) { [team] in team.current }
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -55,6 +55,7 @@ package final class WakeSignal: Pause {
         sleeper?.continuation.resume(returning: .called)
     }
 
+    /// Ends this pause and every later one at once.
     package func stop() {
         let sleeper: Sleeper? = state.withLock { state in
             state.isStopped = true
@@ -64,6 +65,7 @@ package final class WakeSignal: Pause {
         sleeper?.continuation.resume(returning: .stopped)
     }
 
+    /// Sleeps; one service at a time.
     package func wait(atMost longest: ElapsedTime, stopOnly: Bool) async -> WakeReason {
         await withCheckedContinuation { continuation in
             let (reason, number): (WakeReason?, Int) = state.withLock { state in

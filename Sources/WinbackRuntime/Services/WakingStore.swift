@@ -13,6 +13,7 @@ package struct WakingStore: Store {
         self.signal = signal
     }
 
+    /// Writes, then calls the scheduler.
     package func write<T: Sendable>(
         _ body: @Sendable @escaping (any StoreTransaction) throws -> T
     ) async throws -> T {
@@ -21,6 +22,7 @@ package struct WakingStore: Store {
         return value
     }
 
+    /// Reads; nobody is called.
     package func read<T: Sendable>(
         _ body: @Sendable @escaping (any StoreTransaction) throws -> T
     ) async throws -> T {

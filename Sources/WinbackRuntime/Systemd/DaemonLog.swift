@@ -7,7 +7,9 @@ import WinbackModel
 /// Under systemd a line begins with its priority (sd-daemon(3)) and the journal adds the time; elsewhere the time comes
 /// first. Whatever stands in a value, it stays on its line and moves no terminal's cursor.
 package struct DaemonLog: LogHandler {
+    /// What is logged at least.
     package var logLevel = Logger.Level.info
+    /// Values on every line.
     package var metadata: Logger.Metadata = [:]
     private let isJournal: Bool
     private let write: @Sendable ([UInt8]) -> Void
@@ -28,11 +30,13 @@ package struct DaemonLog: LogHandler {
         return logger
     }
 
+    /// One value on every line.
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
+    /// Writes one line.
     package func log(event: LogEvent) {
         let own = event.metadata.map { metadata.merging($0) { _, new in new } } ?? metadata
         var line = isJournal ? "<\(Self.priority(event.level))>" : SystemClock().now().iso8601 + " "
