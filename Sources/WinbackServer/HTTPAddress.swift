@@ -22,7 +22,8 @@ package struct HTTPAddress: Sendable, Equatable, CustomStringConvertible {
         guard let host = Self.loopback(name) else {
             throw WinbackError(
                 "not_loopback", .badInput,
-                "`\(name)` is not an address of this machine alone; without TLS and sign-in the daemon answers only there",
+                "`\(name)` is not an address of this machine alone; without TLS and sign-in the daemon answers "
+                    + "nowhere else",
                 advice:
                     "listen on 127.0.0.1:\(port) or [::1]:\(port), and reach it from elsewhere through an SSH tunnel")
         }

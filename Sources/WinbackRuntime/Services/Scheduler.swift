@@ -6,8 +6,8 @@ package import WinbackPorts
 /// Runs what is due: cycles at their slots, entries and effects at their times.
 ///
 /// It sleeps until the next thing is due but never longer than a minute, and asks again after each sleep, because the
-/// wall clock may be set and the machine may be suspended. A failure is logged, waited out and tried again; only a store
-/// that cannot be used any more ends the service, by throwing.
+/// wall clock may be set and the machine may be suspended. A failure is logged, waited out and tried again; only a
+/// store that cannot be used any more ends the service, by throwing.
 package struct Scheduler: Service {
     /// The longest sleep.
     package static let longestSleep = ElapsedTime.minutes(1)
