@@ -89,14 +89,6 @@ package enum ChurnFitting {
                 )
             })
         let fit = MBGNBD.fit(counts)
-        var writer = CanonicalWriter(domain: "winback/churn-data/1")
-        writer.field("as_of", date.description)
-        for group in groups {
-            writer.field(
-                "h",
-                [group.repeats, Int(group.firstDay.daysSinceEpoch), Int(group.lastDay.daysSinceEpoch), group.members]
-                    .map(String.init))
-        }
         let parameters = fit.parameters
         return ChurnFitRecord(
             model: fit.model, asOf: date,
@@ -104,8 +96,23 @@ package enum ChurnFitting {
                 .init(name: "r", value: parameters.r), .init(name: "alpha", value: parameters.alpha),
                 .init(name: "a", value: parameters.a), .init(name: "b", value: parameters.b),
             ],
-            logLikelihood: fit.logLikelihood, members: fit.members, dataHash: writer.digest,
+            logLikelihood: fit.logLikelihood, members: fit.members, dataHash: dataHash(groups, asOf: date),
             diagnosis: "\(fit.diagnosis)", fittedAt: now)
+    }
+
+    /// The SHA-256 over the cut and every group, 8 bytes a number.
+    private static func dataHash(_ groups: [GroupedHistory], asOf date: CivilDate) -> ContentHash {
+        var bytes = Array("winback/churn-data/1".utf8)
+        bytes.reserveCapacity(bytes.count + 8 + groups.count * 32)
+        func append(_ value: Int) { withUnsafeBytes(of: Int64(value).littleEndian) { bytes.append(contentsOf: $0) } }
+        append(Int(date.daysSinceEpoch))
+        for group in groups {
+            append(group.repeats)
+            append(Int(group.firstDay.daysSinceEpoch))
+            append(Int(group.lastDay.daysSinceEpoch))
+            append(group.members)
+        }
+        return ContentHash(of: bytes)
     }
 
     /// The model of a recorded fit; `nil` unless it holds the four parameters of MBG/NBD.

@@ -50,23 +50,29 @@ extension LoopDriver {
         return try await commit { transaction in
             let claims = try transaction.claimEffects(now: now, lease: now + Self.lease, limit: Self.batch)
             if claims.isEmpty { return [] }
-            let (open, blocked) = try self.recheck(claims, at: now, in: transaction)
+            let known = try Entries(claims, at: now, in: transaction)
+            let (open, blocked) = try self.recheck(claims, known, at: now, in: transaction)
             let performed = try transaction.performEmbedded(open, at: now, on: date)
             try self.pass(.performed)
-            return try self.complete(blocked + performed, at: now, in: transaction)
+            return try self.complete(blocked + performed, known, at: now, in: transaction)
         }
     }
 
     private func performOutside(_ provider: any ToolProvider, at now: Instant) async throws -> [CompletedEffect] {
         let (open, blocked) = try await commit { transaction in
             let claims = try transaction.claimEffects(now: now, lease: now + Self.lease, limit: Self.batch)
-            let (open, blocked) = try self.recheck(claims, at: now, in: transaction)
+            let known = try Entries(claims, at: now, in: transaction)
+            let (open, blocked) = try self.recheck(claims, known, at: now, in: transaction)
             return (open, blocked.map(Self.doubted))
         }
         if open.isEmpty, blocked.isEmpty { return [] }
         let performed = open.isEmpty ? [] : await provider.perform(open, at: now)
         try pass(.performed)
-        return try await commit { try self.complete(blocked + performed, at: now, in: $0) }
+        return try await commit { transaction in
+            let results = blocked + performed
+            let known = try Entries(results.map(\.claimed), at: now, in: transaction)
+            return try self.complete(results, known, at: now, in: transaction)
+        }
     }
 
     /// A worker that claimed an effect and died may have had it done: refusing it now would give back money that was
@@ -84,7 +90,9 @@ extension LoopDriver {
     private func askAboutUnknown(at now: Instant, counts: inout SettleCounts) async throws {
         guard case .external(let provider) = provider else { return }
         let open = try await store.read { transaction in
-            try self.recheck(try transaction.unknownEffects(limit: Self.batch), at: now, in: transaction).open
+            let claims = try transaction.unknownEffects(limit: Self.batch)
+            let known = try Entries(claims, at: now, in: transaction)
+            return try self.recheck(claims, known, at: now, in: transaction).open
         }
         if open.isEmpty { return }
         let answers = await provider.perform(open, at: now).filter { answer in
@@ -92,17 +100,21 @@ extension LoopDriver {
         }
         try pass(.performed)
         if answers.isEmpty { return }
-        counts.add(try await commit { try self.complete(answers, at: now, in: $0, wasUnknown: true) })
+        counts.add(
+            try await commit { transaction in
+                let known = try Entries(answers.map(\.claimed), at: now, in: transaction)
+                return try self.complete(answers, known, at: now, in: transaction, wasUnknown: true)
+            })
     }
 
     /// Every law is checked again when the effect is due: what was decided may have been overtaken.
     private func recheck(
-        _ claims: [ClaimedEffect], at now: Instant, in transaction: any StoreTransaction
+        _ claims: [ClaimedEffect], _ known: Entries, at now: Instant, in transaction: any StoreTransaction
     ) throws -> (open: [ClaimedEffect], blocked: [CompletedEffect]) {
         var open: [ClaimedEffect] = []
         var blocked: [CompletedEffect] = []
         for claim in claims {
-            guard let due = try transaction.entry(claim.effect.entry) else {
+            guard let due = known[claim.effect.entry] else {
                 blocked.append(CompletedEffect(claimed: claim, result: .refused(reason: "its entry is gone")))
                 continue
             }
@@ -140,7 +152,8 @@ extension LoopDriver {
 
     /// Records outcomes: outbox rows, entries, money and audit in one.
     private func complete(
-        _ results: [CompletedEffect], at now: Instant, in transaction: any StoreTransaction, wasUnknown: Bool = false
+        _ results: [CompletedEffect], _ known: Entries, at now: Instant, in transaction: any StoreTransaction,
+        wasUnknown: Bool = false
     ) throws -> [CompletedEffect] {
         var stored: [CompletedEffect] = []
         for var result in results {
@@ -156,11 +169,11 @@ extension LoopDriver {
             stored.append(result)
         }
         let kept = try transaction.completeEffects(stored, at: now)
-        var alive: [Int64: Bool] = [:]
-        for claim in kept { alive[claim.id] = true }
+        let alive = Set(kept.map(\.id))
         var books = StepBooks()
-        for result in stored where alive[result.claimed.id] != nil {
-            try account(for: result, at: now, books: &books, in: transaction, wasUnknown: wasUnknown)
+        for result in stored where alive.contains(result.claimed.id) {
+            guard let due = known[result.claimed.effect.entry] else { continue }
+            try account(for: result, due, at: now, books: &books, in: transaction, wasUnknown: wasUnknown)
         }
         try transaction.saveEntries(books.entries)
         try transaction.post(books.postings)
@@ -169,11 +182,10 @@ extension LoopDriver {
     }
 
     private func account(
-        for result: CompletedEffect, at now: Instant, books: inout StepBooks, in transaction: any StoreTransaction,
-        wasUnknown: Bool
+        for result: CompletedEffect, _ due: DueEntry, at now: Instant, books: inout StepBooks,
+        in transaction: any StoreTransaction, wasUnknown: Bool
     ) throws {
         let effect = result.claimed.effect
-        guard let due = try transaction.entry(effect.entry) else { return }
         let compiled = try cache.compiled(effect.digest, in: transaction)
         let journey = compiled.journeys[due.entry.arm]
         let scopes = LedgerScopes(
@@ -221,9 +233,10 @@ extension LoopDriver {
                 let ended =
                     try transaction.takeRedemptions(limit: Self.batch)
                     + transaction.expireCoupons(before: date, limit: Self.batch)
+                let known = try Entries(ended.map(\.entry), at: now, in: transaction)
                 var postings: [LedgerPosting] = []
                 for item in ended {
-                    guard let due = try transaction.entry(item.entry) else { continue }
+                    guard let due = known[item.entry] else { continue }
                     let compiled = try self.cache.compiled(due.entry.digest, in: transaction)
                     let scopes = LedgerScopes(
                         loop: item.loop, entryDate: self.teamZone.date(at: due.entry.enteredAt),
@@ -238,6 +251,22 @@ extension LoopDriver {
             if count == 0 { return }
         }
     }
+}
+
+/// The entries a batch of effects belongs to, read once for all of them.
+private struct Entries {
+    /// For look-ups only: nothing walks over it.
+    private var byID: [EntryID: DueEntry] = [:]
+
+    init(_ claims: [ClaimedEffect], at now: Instant, in transaction: any StoreTransaction) throws {
+        try self.init(claims.map(\.effect.entry), at: now, in: transaction)
+    }
+
+    init(_ ids: [EntryID], at now: Instant, in transaction: any StoreTransaction) throws {
+        for due in try transaction.entries(ids, now: now) { byID[due.entry.id] = due }
+    }
+
+    subscript(id: EntryID) -> DueEntry? { byID[id] }
 }
 
 extension SettleCounts {

@@ -65,6 +65,8 @@ package protocol EntryStore {
     func dueEntries(now: Instant, limit: Int) throws -> [DueEntry]
     /// Writes back entries by id.
     func saveEntries(_ entries: [EntryRecord]) throws
+    /// Entries with their members' context, in the order of the ids given; unknown ones are left out.
+    func entries(_ ids: [EntryID], now: Instant) throws -> [DueEntry]
     /// One entry with its member's context.
     func entry(_ id: EntryID) throws -> DueEntry?
     /// The earliest due time of any `ready` entry.

@@ -65,9 +65,15 @@ struct PlotFrame {
     func drawDates(_ svg: inout SVGWriter) {
         svg.line("axis", left, bottom, right, bottom)
         let most = Int((right - left) / 66)
+        // A label that would run into the one before it is left out; its mark stays.
+        var free = -Double.infinity
         for tick in PlotTicks.dates(first, last, most: max(2, most)) {
             let at = x(tick.date)
             svg.line("axis", at, bottom, at, bottom + 4)
+            let width = Self.width(tick.label)
+            let start = at - left < 18 ? at : at - width / 2
+            if start < free { continue }
+            free = start + width + 6
             svg.words(tick.label, at, bottom + 18, anchor: at - left < 18 ? "start" : "middle")
         }
     }

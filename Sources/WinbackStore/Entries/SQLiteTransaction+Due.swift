@@ -12,7 +12,19 @@ extension SQLiteTransaction {
             Self.dueQuery + " WHERE e.status = 0 AND e.due <= $1 ORDER BY e.due, e.id LIMIT $2")
         rows.bind(1, now)
         rows.bind(2, limit)
-        return try due(rows, now: now)
+        return try due(rows, messagesOnTheirWay(), now: now)
+    }
+
+    package func entries(_ ids: [EntryID], now: Instant) throws -> [DueEntry] {
+        let onTheirWay = try messagesOnTheirWay()
+        let rows = try db.prepare(Self.dueQuery + " WHERE e.id = $1")
+        var found: [DueEntry] = []
+        found.reserveCapacity(ids.count)
+        for id in ids {
+            rows.bind(1, id.value)
+            found += try due(rows, onTheirWay, now: now)
+        }
+        return found
     }
 
     package func entry(_ id: EntryID) throws -> DueEntry? {
@@ -23,7 +35,7 @@ extension SQLiteTransaction {
         let rows = try db.prepare(Self.dueQuery + " WHERE e.id = $1")
         rows.bind(1, id.value)
         // Without a clock, the memory counts back from the latest message.
-        return try due(rows, now: now ?? .epoch).first
+        return try due(rows, messagesOnTheirWay(), now: now ?? .epoch).first
     }
 
     private static let dueQuery = """
@@ -32,8 +44,9 @@ extension SQLiteTransaction {
           LEFT JOIN loop l ON l.id = e.loop
         """
 
-    private func due(_ rows: SQLStatement, now: Instant) throws -> [DueEntry] {
-        let onTheirWay = try messagesOnTheirWay()
+    private func due(
+        _ rows: SQLStatement, _ onTheirWay: [MemberKey: [Instant]], now: Instant
+    ) throws -> [DueEntry] {
         let history = try db.prepare("SELECT at, tool FROM delivery WHERE member = $1 ORDER BY at DESC")
         let horizon = now.milliseconds - Self.messageMemory.milliseconds
         let first = EntryRow.count
