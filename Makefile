@@ -35,6 +35,7 @@ install: release ## Install to $(DESTDIR)$(PREFIX): binary, unit, example config
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/share/winback/playbooks/templates
 	sed 's|/usr/bin/winback|$(PREFIX)/bin/winback|g' config/winback.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/winback.service
 	chmod 0644 $(DESTDIR)$(PREFIX)/lib/systemd/system/winback.service
+	install -m 0644 config/winback-feed.service config/winback-feed.timer $(DESTDIR)$(PREFIX)/share/winback/
 	install -m 0644 config/*.yaml $(DESTDIR)$(PREFIX)/share/winback/
 	install -m 0644 playbooks/*.yaml $(DESTDIR)$(PREFIX)/share/winback/playbooks/
 	install -m 0644 playbooks/templates/* $(DESTDIR)$(PREFIX)/share/winback/playbooks/templates/

@@ -61,7 +61,7 @@ struct ServeCommand: ConsoleCommand {
     }
 
     private func serve(
-        _ state: StateDirectory, store: any Store, address: HTTPAddress?, surroundings: Daemon.Surroundings
+        _ state: StateDirectory, store: SQLiteStore, address: HTTPAddress?, surroundings: Daemon.Surroundings
     ) async throws {
         let logger = surroundings.logger
         let team = try await Team(
@@ -80,7 +80,7 @@ struct ServeCommand: ConsoleCommand {
             parts.append(DaemonPart(HealthPart.name, service))
         }
         logger.notice("starting", metadata: ["state.path": "\(state.path)", "team.zone": "\(team.zone.name)"])
-        try await daemon.run(parts)
+        try await daemon.run(parts, relax: { await store.releaseMemory() })
     }
 }
 

@@ -4,12 +4,20 @@ internal import WinbackPorts
 
 extension LoopDriver {
     /// Runs every loop whose latest slot is due and not done, by loop id ascending.
+    ///
+    /// A loop that fails keeps none of the others from running; the first failure is thrown after all had their turn.
     package func runDueCycles(at now: Instant) async throws -> [CycleRecord] {
         var done: [CycleRecord] = []
+        var failure: (any Error)?
         for loop in try await store.read({ try $0.loops() }) {
-            guard let slot = try await dueSlot(loop, at: now) else { continue }
-            done.append(try await runCycle(loop.id, on: slot, at: now))
+            do {
+                guard let slot = try await dueSlot(loop, at: now) else { continue }
+                done.append(try await runCycle(loop.id, on: slot, at: now))
+            } catch {
+                if failure == nil { failure = error }
+            }
         }
+        if let failure { throw failure }
         return done
     }
 

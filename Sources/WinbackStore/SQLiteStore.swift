@@ -114,6 +114,16 @@ package final class SQLiteStore: Store {
         }
     }
 
+    /// Gives memory that caches hold back to the system; the next work fills them again.
+    package func releaseMemory() async {
+        await withCheckedContinuation { continuation in
+            database.asyncWriteWithoutTransaction { database in
+                database.releaseMemory()
+                continuation.resume()
+            }
+        }
+    }
+
     /// What `winback doctor` shows: a full check of the file and what it is set to.
     package func inspect() async throws -> StoreInspection {
         try await writer.run { [files] db in try StoreInspection(db, files: files) }
