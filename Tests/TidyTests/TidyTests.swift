@@ -98,7 +98,7 @@ import Testing
                     wrong.append(
                         "\(file.path):\(index + 1): a crash in disguise: \(line.trimmingCharacters(in: .whitespaces))")
                 }
-                for escape in ["@unchecked Sendable", "nonisolated(unsafe)", "Task {", "Task.detached"]
+                for escape in ["@unchecked Sendable", "nonisolated(unsafe)", " Task {", "Task.detached"]
                 where code.contains(escape) {
                     let above = index > 0 ? file.lines[index - 1].trimmingCharacters(in: .whitespaces) : ""
                     if !above.hasPrefix("//") {
