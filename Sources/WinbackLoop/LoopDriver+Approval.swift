@@ -13,10 +13,10 @@ extension LoopDriver {
         if proposal.kind == .resume || proposal.kind == .retune, proposal.digest != loop.digest {
             throw WinbackError(
                 "proposal_void", .refused, "\(proposal.id) was about an earlier version of loop \(loop.id)",
-                advice: "reject it; a new one is opened when it is still needed")
+                advice: "reject it; what is still needed is asked again")
         }
         switch proposal.kind {
-        case .launch, .change: try launch(&loop, proposal, on: date, in: transaction)
+        case .launch, .change: try launch(&loop, proposal, at: now, in: transaction)
         case .resume:
             guard loop.status == .held else {
                 throw WinbackError("not_held", .refused, "loop \(loop.id) is \(loop.status.rawValue), not held")
@@ -24,14 +24,19 @@ extension LoopDriver {
             loop.status = .running
             loop.reason = ""
             try transaction.resumeEntries(loop.id, now: now)
-        case .retune: try retune(loop, proposal, on: date, in: transaction)
+        case .retune:
+            guard loop.status == .running || loop.status == .held else {
+                throw WinbackError("not_running", .refused, "loop \(loop.id) is \(loop.status.rawValue), not running")
+            }
+            try retune(loop, proposal, on: date, in: transaction)
         }
         try transaction.saveLoop(loop)
     }
 
     private func launch(
-        _ loop: inout LoopRecord, _ proposal: ProposalRecord, on date: CivilDate, in transaction: any StoreTransaction
+        _ loop: inout LoopRecord, _ proposal: ProposalRecord, at now: Instant, in transaction: any StoreTransaction
     ) throws {
+        let date = teamZone.date(at: now)
         let fresh = try cache.compiled(proposal.digest, in: transaction).closure
         let before = loop.status == .proposed ? nil : try cache.compiled(loop.digest, in: transaction).closure
         let epochs = try transaction.epochs(loop.id)
@@ -50,14 +55,40 @@ extension LoopDriver {
                     shares: equal.map { Share(millionths: $0) }, reason: "equal shares at the start", cleared: true))
         }
         if loop.status == .proposed || loop.status == .ended { loop.startedOn = date }
-        if loop.status != .held { loop.status = .running }
         loop.digest = proposal.digest
+        if loop.status == .held {
+            try carryHold(&loop, at: now, in: transaction)
+        } else {
+            loop.status = .running
+        }
         loop.endsOn = date + fresh.playbook.runsUntil.wholeDays
         loop.approvedDailyEntries = max(proposal.forecast.entriesPerDay, 1)
         try transaction.savePools(fresh.pools)
         try transaction.saveCaps(
             loop.id, budget: fresh.playbook.budget, limits: fresh.programme.limits)
     }
+
+    /// A change of a held loop: a hold because a metric was redefined is over, since the change names today's metrics;
+    /// any other stays, and the question whether to go on is asked again about the new version.
+    private func carryHold(_ loop: inout LoopRecord, at now: Instant, in transaction: any StoreTransaction) throws {
+        for var old in try transaction.proposals(waitingOnly: true, limit: 10_000)
+        where old.loop == loop.id && old.kind != .launch && old.kind != .change {
+            old.status = .void
+            old.decisionReason = "the loop works with another version now"
+            try transaction.saveProposal(old)
+        }
+        if loop.reason.hasPrefix(Self.metricHold) {
+            loop.status = .running
+            loop.reason = ""
+            try transaction.resumeEntries(loop.id, now: now)
+        } else if !loop.reason.hasPrefix(Self.handHold) {
+            try proposeResume(loop, reason: loop.reason, at: now, in: transaction)
+        }
+    }
+
+    /// How the reason of a hold begins, by its cause.
+    static let metricHold = "metric "
+    static let handHold = "held by "
 
     private func retune(
         _ loop: LoopRecord, _ proposal: ProposalRecord, on date: CivilDate, in transaction: any StoreTransaction
@@ -92,7 +123,7 @@ extension LoopDriver {
     func proposeResume(_ loop: LoopRecord, reason: String, at now: Instant, in transaction: any StoreTransaction) throws
     {
         let waiting = try transaction.proposals(waitingOnly: true, limit: 1_000)
-        if waiting.contains(where: { $0.loop == loop.id && $0.kind == .resume }) { return }
+        if waiting.contains(where: { $0.loop == loop.id && $0.kind == .resume && $0.digest == loop.digest }) { return }
         let closure = try cache.compiled(loop.digest, in: transaction).closure
         try propose(
             .resume, loop, try Self.forecast(closure, on: teamZone.date(at: now), in: transaction), reason, now,
@@ -125,7 +156,7 @@ extension LoopDriver {
             guard loop.status == .running || loop.status == .closing else {
                 throw WinbackError("not_running", .refused, "loop \(id) is \(loop.status.rawValue), not running")
             }
-            try self.hold(&loop, reason: "held by \(principal.name): \(reason)", at: now, in: transaction)
+            try self.hold(&loop, reason: "\(Self.handHold)\(principal.name): \(reason)", at: now, in: transaction)
         }
     }
 
@@ -135,7 +166,7 @@ extension LoopDriver {
             guard var loop = try transaction.loop(id) else {
                 throw WinbackError("no_such_loop", .notFound, "there is no loop `\(id)`")
             }
-            guard loop.status == .held, loop.reason.hasPrefix("held by ") else {
+            guard loop.status == .held, loop.reason.hasPrefix(Self.handHold) else {
                 throw WinbackError(
                     "not_held_by_hand", .refused, "loop \(id) is not held by hand",
                     advice: "a loop stopped by Winback goes on when its resume proposal is approved")

@@ -7,6 +7,7 @@ extension LoopDriver {
     ///
     /// A loop that fails keeps none of the others from running; the first failure is thrown after all had their turn.
     package func runDueCycles(at now: Instant) async throws -> [CycleRecord] {
+        try await settleLiabilityOnce(at: now)
         var done: [CycleRecord] = []
         var failure: (any Error)?
         for loop in try await store.read({ try $0.loops() }) {
@@ -19,6 +20,17 @@ extension LoopDriver {
         }
         if let failure { throw failure }
         return done
+    }
+
+    /// Settles liability once a team-zone day, whatever the loops' status: offers outlive the loop that made them.
+    private func settleLiabilityOnce(at now: Instant) async throws {
+        let today = teamZone.date(at: now)
+        let (settled, hasLoops) = try await store.read { transaction in
+            (try transaction.setting("liability_settled_on"), try !transaction.loops().isEmpty)
+        }
+        if !hasLoops || settled == today.description { return }
+        try await settleLiability(on: today, at: now)
+        try await store.write { try $0.saveSetting("liability_settled_on", today.description) }
     }
 
     /// Runs one pass for a team-zone date, going on where an interrupted one stopped; a finished one changes nothing.
@@ -87,10 +99,9 @@ extension LoopDriver {
         }
     }
 
-    /// Cadences up to date, liability of redeemed and expired coupons settled, the churn model fresh.
+    /// Cadences up to date, the churn model fresh.
     private func observe(_ cycle: CycleRecord, at now: Instant) async throws -> CycleRecord {
         try await refreshChurn(on: cycle.date)
-        try await settleLiability(on: cycle.date, at: now)
         let fit = try await store.read { try $0.latestFit() }
         if fit.map({ cycle.date - $0.asOf >= Self.refitDays }) ?? true {
             try await fitChurn(asOf: cycle.date - 1, at: now)
@@ -104,15 +115,26 @@ extension LoopDriver {
     /// Holds the loop when a metric it reads means something else than what was approved.
     private func analyze(_ cycle: CycleRecord, at now: Instant) async throws -> CycleRecord {
         try await finish(cycle) { cycle, transaction in
-            guard var loop = try transaction.loop(cycle.loop), loop.status == .running else { return }
+            guard var loop = try transaction.loop(cycle.loop), loop.status == .running || loop.status == .closing else {
+                return
+            }
             let closure = try self.cache.compiled(loop.digest, in: transaction).closure
+            if closure.provider != self.provider.name {
+                let reason =
+                    "\(closure.provider) was approved to carry effects out, and now it is \(self.provider.name)"
+                try self.hold(&loop, reason: reason, at: now, in: transaction)
+                cycle.notes.append(reason)
+                return
+            }
             let today = MetricCatalogue.builtIn.versions(for: closure.playbook)
             if let changed = closure.metricVersions.first(where: { approved in
                 !today.contains { $0.name == approved.name && $0.version == approved.version }
             }) {
-                let reason = "metric \(changed.name) means something else than what was approved"
+                // Going on as approved is not possible: only a change that names today's metric ends this hold.
+                let reason =
+                    "\(Self.metricHold)\(changed.name) means something else than what was approved; "
+                    + "propose the playbook again"
                 try self.hold(&loop, reason: reason, at: now, in: transaction)
-                try self.proposeResume(loop, reason: reason, at: now, in: transaction)
                 cycle.notes.append(reason)
             }
         }
@@ -123,6 +145,7 @@ extension LoopDriver {
         try await finish(cycle) { cycle, transaction in
             try Self.sweepLapsed(at: now, in: transaction)
             guard var loop = try transaction.loop(cycle.loop) else { return }
+            try self.askAgain(loop, at: now, in: transaction)
             if loop.status == .running, let end = loop.endsOn, cycle.date >= end {
                 loop.status = .closing
                 loop.reason = "its time ran until \(end)"
@@ -143,6 +166,18 @@ extension LoopDriver {
             ($0.status == .ready || $0.status == .awaiting) && $0.entries > 0
         }
         if live { return false }
-        return try transaction.tallies(loop.id, experiment: loop.experiment).allSatisfy { $0.assigned == $0.matured }
+        return try (1...max(loop.experiment, 1)).allSatisfy { experiment in
+            try transaction.tallies(loop.id, experiment: experiment).allSatisfy { $0.assigned == $0.matured }
+        }
+    }
+
+    /// A stop that nobody decided about in time is asked about again; one that was rejected is not.
+    private func askAgain(_ loop: LoopRecord, at now: Instant, in transaction: any StoreTransaction) throws {
+        guard loop.status == .held else { return }
+        let last = try transaction.proposals(waitingOnly: false, limit: 10_000).first {
+            $0.loop == loop.id && $0.kind == .resume
+        }
+        guard let last, last.status == .lapsed else { return }
+        try proposeResume(loop, reason: last.reason, at: now, in: transaction)
     }
 }

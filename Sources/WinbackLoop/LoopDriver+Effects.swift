@@ -78,9 +78,14 @@ extension LoopDriver {
     /// A worker that claimed an effect and died may have had it done: refusing it now would give back money that was
     /// spent, so it becomes unknown.
     private static func doubted(_ blocked: CompletedEffect) -> CompletedEffect {
-        guard blocked.claimed.claims > 1, case .refused(let reason) = blocked.result else { return blocked }
-        return CompletedEffect(
-            claimed: blocked.claimed, result: .unknown(reason: "an earlier try may have got through; now: \(reason)"))
+        guard blocked.claimed.claims > 1 else { return blocked }
+        switch blocked.result {
+        case .refused(let reason), .retry(_, let reason):
+            return CompletedEffect(
+                claimed: blocked.claimed,
+                result: .unknown(reason: "an earlier try may have got through; now: \(reason)"))
+        case .accepted, .exhausted, .unknown: return blocked
+        }
     }
 
     /// Asks again, under the same key, about effects nobody knows the outcome of.
@@ -138,6 +143,7 @@ extension LoopDriver {
         }
         let compiled = try cache.compiled(effect.digest, in: transaction)
         if due.member.suppressed { return .refused(reason: "marketing to this member is suppressed") }
+        if let reason = compiled.journeys[due.entry.arm].withdrawal(of: due.member) { return .refused(reason: reason) }
         guard case .send(let channel, let template) = effect.action else { return nil }
         let purpose = compiled.closure.template(template)?.purpose ?? .marketing
         if let reason = compiled.gate.standing(channel: channel, purpose: purpose, member: due.member) {
@@ -232,7 +238,8 @@ extension LoopDriver {
             let count = try await commit { transaction in
                 let ended =
                     try transaction.takeRedemptions(limit: Self.batch)
-                    + transaction.expireCoupons(before: date, limit: Self.batch)
+                    // A redemption on the last day may be told days later.
+                    + transaction.expireCoupons(before: date - OutcomeRule.graceDays, limit: Self.batch)
                 let known = try Entries(ended.map(\.entry), at: now, in: transaction)
                 var postings: [LedgerPosting] = []
                 for item in ended {

@@ -31,7 +31,11 @@ extension LoopDriver {
         let compiled = try cache.compiled(loop.digest, in: transaction)
         let audience = compiled.closure.playbook.audience
         let epochs = try transaction.epochs(loop.id)
-        guard let epoch = epochs.last(where: { $0.startsOn <= cycle.date }) ?? epochs.last else {
+        // A cycle that runs late assigns by what holds now: the shares belong to the journeys approved since.
+        let today = max(cycle.date, teamZone.date(at: now))
+        guard
+            let epoch = epochs.last(where: { $0.startsOn <= today && $0.shares.count == compiled.journeys.count })
+        else {
             return (cycle, 0, true)
         }
         let terms = Admission.Terms(

@@ -18,7 +18,9 @@ extension LoopDriver {
                     result: "accepted: \(look.decision.rawValue)", inputs: Self.provenance(look, closure))
             ])
             let readings = try self.guardrails(loop, closure, look, in: transaction)
-            guard let crossed = readings.first(where: { $0.light == .crossed }), loop.status != .held else { return }
+            guard let crossed = readings.first(where: { $0.light == .crossed }),
+                loop.status != .held || loop.reason.hasPrefix(Self.handHold)
+            else { return }
             let reason = "guardrail \(crossed.guardrail.metric) crossed: \(crossed.text)"
             try self.hold(&loop, reason: reason, at: now, in: transaction)
             try self.restoreCleared(loop, on: cycle.date, in: transaction)
@@ -82,11 +84,12 @@ extension LoopDriver {
         _ loop: LoopRecord, _ closure: PlaybookClosure, on date: CivilDate, in transaction: any StoreTransaction
     ) throws -> LookRecord {
         let playbook = closure.playbook
+        let beginning = try beginning(loop, in: transaction)
         let reader = LiftReader(
             holdoutShare: playbook.holdoutShare,
-            plannedMembers: try plannedMembers(loop, in: transaction))
+            plannedMembers: beginning.plannedMembers)
         let approved = try approvals(loop, in: transaction).first { $0.digest == loop.digest }
-        let started = loop.startedOn ?? date
+        let started = beginning.firstDay ?? loop.startedOn ?? date
         let first = started + OutcomeRule.daysToReading(playbook.goal.window)
         let number = (try transaction.looks(loop.id, limit: 1).last?.number ?? 0) + 1
         return reader.read(
@@ -97,9 +100,15 @@ extension LoopDriver {
     func guardrails(
         _ loop: LoopRecord, _ closure: PlaybookClosure, _ look: LookRecord?, in transaction: any StoreTransaction
     ) throws -> [GuardrailWatch.Reading] {
-        let harm = try transaction.harmCounts(loop.id, since: try harmCountsFrom(loop, in: transaction))
+        let from = try harmCountsFrom(loop, in: transaction)
+        let harm = try transaction.harmCounts(loop.id, since: from)
+        // Who let the loop go on knew the reading of money; it is watched again when a period has brought new evidence.
+        let resumed = from > loop.startedOn ?? from
+        let isFresh = look.map { !resumed || $0.date - from >= closure.playbook.tuning.every.wholeDays } ?? false
         return GuardrailWatch(guardrails: closure.playbook.guardrails, currency: closure.programme.currency)
-            .read(sends: harm.sends, unsubscribes: harm.unsubscribes, complaints: harm.complaints, look: look)
+            .read(
+                sends: harm.sends, unsubscribes: harm.unsubscribes, complaints: harm.complaints,
+                look: isFresh ? look : nil)
     }
 
     /// Approved launches and changes of a loop, newest first.
@@ -109,17 +118,21 @@ extension LoopDriver {
         }
     }
 
-    /// Members the experiment was planned for: fixed at its start, whatever later changes expect.
-    private func plannedMembers(_ loop: LoopRecord, in transaction: any StoreTransaction) throws -> Int {
+    /// What the experiment was begun with: members planned for, fixed whatever later changes expect, and its first day.
+    private func beginning(
+        _ loop: LoopRecord, in transaction: any StoreTransaction
+    ) throws -> (plannedMembers: Int, firstDay: CivilDate?) {
         let playbook = try cache.compiled(loop.digest, in: transaction).closure.playbook
         var planned = 0
+        var firstDay: CivilDate?
         // The approvals back to the one that began this experiment share its holdout and its journeys.
         for approval in try approvals(loop, in: transaction) {
             let other = try cache.compiled(approval.digest, in: transaction).closure.playbook
             guard other.holdoutShare == playbook.holdoutShare, other.journeys == playbook.journeys else { break }
             planned = approval.forecast.entriesTotal
+            firstDay = approval.decidedAt.map { teamZone.date(at: $0) }
         }
-        return planned
+        return (planned, firstDay)
     }
 
     /// The date from which harm counts: the start, or the last time a person let the loop go on after a stop.
@@ -147,7 +160,7 @@ extension LoopDriver {
     ) throws {
         // Once per experiment: a person's answer to the same evidence is not asked for again.
         let asked = try transaction.proposals(waitingOnly: false, limit: 200).contains {
-            $0.loop == loop.id && $0.kind == .retune && $0.digest == loop.digest
+            $0.loop == loop.id && $0.kind == .retune && $0.digest == loop.digest && $0.status != .lapsed
         }
         if asked { return }
         var forecast = try Self.forecast(closure, on: teamZone.date(at: now), in: transaction)

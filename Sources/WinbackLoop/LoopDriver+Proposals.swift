@@ -23,7 +23,9 @@ extension LoopDriver {
             try Self.sweepLapsed(at: now, in: transaction)
             try Self.checkMargin(closure)
             let waiting = try transaction.proposals(waitingOnly: true, limit: 1_000)
-            if let same = waiting.first(where: { $0.loop == id && $0.digest == digest && $0.kind != .resume }) {
+            if let same = waiting.first(where: {
+                $0.loop == id && $0.digest == digest && [.launch, .change].contains($0.kind)
+            }) {
                 return same
             }
             let loop = try transaction.loop(id)
@@ -138,7 +140,9 @@ extension LoopDriver {
         in transaction: any StoreTransaction
     ) throws {
         var total = forecast.liability
-        for other in waiting where other.loop != loop { total += other.forecast.liability }
+        for other in waiting where other.loop != loop && [.launch, .change].contains(other.kind) {
+            total += other.forecast.liability
+        }
         let atWork: [LoopRecord.Status] = [.running, .held, .closing]
         for other in try transaction.loops() where other.id != loop && atWork.contains(other.status) {
             if let closure = try transaction.closure(other.digest) { total += closure.playbook.budget.total }

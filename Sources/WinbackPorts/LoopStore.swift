@@ -83,10 +83,10 @@ package protocol EntryStore {
 package struct NewEntry: Sendable {
     /// The entry; its id is ignored.
     package var entry: EntryRecord
-    /// The exposure, when it is the member's first in this experiment.
-    package var exposure: ExposureRecord
+    /// The exposure, when it is the member's first entry into the loop; `nil` for one who comes back.
+    package var exposure: ExposureRecord?
     /// Makes a new entry.
-    package init(entry: EntryRecord, exposure: ExposureRecord) {
+    package init(entry: EntryRecord, exposure: ExposureRecord?) {
         self.entry = entry
         self.exposure = exposure
     }

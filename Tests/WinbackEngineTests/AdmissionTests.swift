@@ -29,17 +29,17 @@ import WinbackModel
             let held = assignment.isHeldOut(
                 candidate.member, family: terms.loop.family, share: SampleLoop.share("20%"))
             #expect((draft.entry.arm == -1) == held)
-            #expect(draft.exposure.arm == draft.entry.arm && draft.exposure.member == candidate.member)
+            #expect(draft.exposure?.arm == draft.entry.arm && draft.exposure?.member == candidate.member)
             #expect(draft.entry.status == (held ? .heldOut : .ready))
             arms[draft.entry.arm, default: 0] += 1
             if held {
                 #expect(draft.postings.isEmpty && draft.entry.reserved == .zero)
-                #expect(draft.exposure.propensity == SampleLoop.share("20%"))
+                #expect(draft.exposure?.propensity == SampleLoop.share("20%"))
             } else {
                 let worst = terms.journeys[draft.entry.arm].worstCase
                 #expect(draft.entry.reserved == worst)
                 #expect(draft.postings.count == 6 && draft.postings.allSatisfy { $0.reserved == worst })
-                #expect(draft.exposure.propensity == SampleLoop.share("40%"))
+                #expect(draft.exposure?.propensity == SampleLoop.share("40%"))
             }
         }
         #expect(arms.values.allSatisfy { $0 > 50 })
@@ -47,7 +47,8 @@ import WinbackModel
 
     @Test func `the window is counted in local days and freezes after two days of grace`() throws {
         var admission = Admission(terms: try terms(), places: 1, accounts: [])
-        let exposure = try #require(entered(admission.admit(SampleLoop.candidate(1)))).exposure
+        let draft = try #require(entered(admission.admit(SampleLoop.candidate(1))))
+        let exposure = try #require(draft.exposure)
         // Entered at 06:00 in winter time; thirty days on it is summer time.
         #expect(exposure.windowEnds == SampleZones.utc("2026-04-09", "04:00"))
         #expect(exposure.freezesOn == SampleLoop.date("2026-04-11"))

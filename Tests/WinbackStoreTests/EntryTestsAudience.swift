@@ -71,7 +71,7 @@ struct EntryTestsAudience {
             old.entry.status = .ended
             old.entry.given = Money(minorUnits: 70)
             _ = try tx.enter([old, ended, Fixtures.entry(2, reserved: 40, loop: LoopID("other"))])
-            try tx.freeze([FrozenOutcome(exposure: old.exposure, converted: false, margin: .zero)])
+            try tx.freeze([FrozenOutcome(exposure: old.exposure!, converted: false, margin: .zero)])
             let key = Fixtures.member(1).value
             let cap = Money(minorUnits: 1000)
             try tx.post([
@@ -104,7 +104,7 @@ struct EntryTestsAudience {
             var ended = Fixtures.entry(1, at: Fixtures.morning + .days(-10))
             ended.entry.status = .ended
             _ = try tx.enter([ended, Fixtures.entry(2, loop: LoopID("other")), Fixtures.entry(3, arm: -1)])
-            try tx.freeze([FrozenOutcome(exposure: ended.exposure, converted: false, margin: .zero)])
+            try tx.freeze([FrozenOutcome(exposure: ended.exposure!, converted: false, margin: .zero)])
         }
         let later = try await found(store, Fixtures.audience(), skipRecent: Fixtures.monday - 10).map(\.member)
         #expect(later == keys([1, 6]))
@@ -120,7 +120,7 @@ struct EntryTestsAudience {
         #expect(!before.contains(Fixtures.member(1)))
         #expect(try await found(store, Fixtures.audience()).first?.inJourney == true)
         try await store.write {
-            try $0.freeze([FrozenOutcome(exposure: held.exposure, converted: false, margin: .zero)])
+            try $0.freeze([FrozenOutcome(exposure: held.exposure!, converted: false, margin: .zero)])
         }
         let after = try await found(store, Fixtures.audience(), skipRecent: Fixtures.monday - 90)
         #expect(after.first?.member == Fixtures.member(1) && after.first?.inJourney == false)

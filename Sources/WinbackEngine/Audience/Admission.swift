@@ -16,8 +16,8 @@ package struct Admission: Sendable {
     package struct NewEntryDraft: Sendable {
         /// The entry; its id means nothing yet.
         package var entry: EntryRecord
-        /// The exposure.
-        package var exposure: ExposureRecord
+        /// The exposure; `nil` for a member who entered the loop before, since a unit is a member's first entry.
+        package var exposure: ExposureRecord?
         /// What it reserves.
         package var postings: [LedgerPosting]
     }
@@ -104,7 +104,9 @@ package struct Admission: Sendable {
             held
             ? []
             : LedgerScopes(terms).reservation(of: worst, member: candidate.member, journey: terms.journeys[arm].name)
-        return .entered(NewEntryDraft(entry: entry, exposure: exposure, postings: postings))
+        return .entered(
+            NewEntryDraft(
+                entry: entry, exposure: candidate.entriesInLoop == 0 ? exposure : nil, postings: postings))
     }
 
     /// The probability of an arm: its stretch of the treated share, cut so that all arms and the holdout sum to the

@@ -28,6 +28,8 @@ package struct CompiledJourney: Sendable, Equatable {
     package let instructions: [Located]
     /// Cost of the dearest path: what an entry reserves.
     package let worstCase: Money
+    /// Channels of its marketing messages, by name.
+    package let marketingChannels: [Channel]
 
     /// Compiles a journey with the terms of its closure.
     ///
@@ -39,6 +41,20 @@ package struct CompiledJourney: Sendable, Equatable {
         name = journey.name
         instructions = compiler.instructions
         worstCase = CompiledJourney.dearestPath(compiler.instructions)
+        let channels = compiler.instructions.compactMap { located -> Channel? in
+            if case .send(let channel, _, .marketing, _) = located.instruction { channel } else { nil }
+        }
+        marketingChannels = Channel.allCases.filter { channels.contains($0) }
+    }
+
+    /// Why the journey is over for a member who consents to none of the channels it writes on, or `nil`.
+    ///
+    /// An unsubscribe stops all further steps, points and coupons included: nobody would hear of them.
+    package func withdrawal(of member: MemberContext) -> String? {
+        if marketingChannels.isEmpty || marketingChannels.contains(where: { member.consented.contains($0) }) {
+            return nil
+        }
+        return "no standing consent for " + marketingChannels.map(\.rawValue).joined(separator: ", ")
     }
 
     /// Jumps only go forward, so one pass from the end finds the dearest way out of every instruction.

@@ -39,6 +39,7 @@ package struct JourneyMachine: Sendable {
         case .running, .closing: break
         }
         if due.member.suppressed { return end(entry, "marketing to this member is suppressed") }
+        if let reason = journey.withdrawal(of: due.member) { return end(entry, reason) }
         if let deadline = entry.waitDeadline {
             if !wakes(entry, due.wokenBy), now < deadline {
                 entry.due = deadline

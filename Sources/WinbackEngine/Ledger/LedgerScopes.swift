@@ -8,8 +8,11 @@ package struct LedgerScopes: Sendable {
     private let limits: Programme.Limits
 
     /// Scopes of entries made under these terms.
+    ///
+    /// The day is that of the entry's own instant, as for every later posting: a cycle that runs late books on the day it
+    /// runs.
     package init(_ terms: Admission.Terms) {
-        self.init(loop: terms.loop.id, entryDate: terms.date, closure: terms.closure)
+        self.init(loop: terms.loop.id, entryDate: terms.zone.date(at: terms.at), closure: terms.closure)
     }
 
     /// Scopes of an entry of a loop that entered on a team-zone date under a closure.

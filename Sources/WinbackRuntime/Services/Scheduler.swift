@@ -83,11 +83,17 @@ package struct Scheduler: Service {
         var next: Instant?
     }
 
+    private func attempt(_ work: () async throws -> Int) async -> Result<Int, any Error> {
+        do { return .success(try await work()) } catch { return .failure(error) }
+    }
+
     /// One look at everything that is due.
     private func pass(at now: Instant) async -> Result<PassOutcome, PassFailure> {
         do {
-            let cycles = try await work.runDueCycles(now)
+            // A loop whose cycle fails keeps no journey of the others from moving on.
+            let ran = await attempt { try await work.runDueCycles(now) }
             let settled = try await work.settle(now)
+            let cycles = try ran.get()
             if cycles > 0 || settled > 0 {
                 logger.info(
                     "did what was due", metadata: ["scheduler.cycles": "\(cycles)", "scheduler.settled": "\(settled)"])

@@ -31,7 +31,7 @@ extension SQLiteTransaction: EntryStore {
             try insert.each {}
             ids.append(EntryID(value: db.lastInsertedRow))
         }
-        try expose(entries.map(\.exposure))
+        try expose(entries.compactMap(\.exposure))
         return ids
     }
 
