@@ -45,7 +45,7 @@ package struct LoopDriver: Sendable {
     }
 
     /// Rows one transaction takes at most, so that a commit stays short and memory bounded.
-    package static let batch = 1_000
+    package static let batch = 2_000
 
     let store: any Store
     let provider: ProviderBinding
