@@ -58,10 +58,17 @@ extension LoopDriver {
     }
 }
 
+extension MetricAnswer {
+    /// How often a rate's event happened: its value times what it was counted on, of the first row.
+    var events: Int { rows.first.map { Int((($0.value ?? 0) * Double($0.count)).rounded()) } ?? 0 }
+}
+
 /// Reads built-in metrics from the store.
 struct MetricReader {
     let metric: BuiltInMetric
     let transaction: any StoreTransaction
+    /// First date whose harm counts; `nil` means the loop's start.
+    var harmSince: CivilDate?
 
     func answer(_ question: MetricQuestion) throws -> MetricAnswer {
         let rows: [MetricAnswer.Row]
@@ -73,7 +80,7 @@ struct MetricReader {
             }
         case .unsubscribeRate, .complaintRate:
             let loop = try loop(question)
-            let harm = try transaction.harmCounts(loop.id, since: loop.startedOn ?? question.asOf)
+            let harm = try transaction.harmCounts(loop.id, since: harmSince ?? loop.startedOn ?? question.asOf)
             let events = metric == .unsubscribeRate ? harm.unsubscribes : harm.complaints
             rows = [
                 .init(
