@@ -43,7 +43,9 @@ extension LoopDriver {
             try transaction.saveClosure(closure, source: source)
             if loop == nil || loop?.status == .proposed {
                 try transaction.saveLoop(
-                    LoopRecord(id: id, status: .proposed, digest: digest, family: FamilyID(id.text)))
+                    LoopRecord(
+                        id: id, status: .proposed, digest: digest,
+                        family: try self.family(of: closure.playbook, in: transaction)))
             }
             let fresh = loop == nil || loop?.status == .proposed || loop?.status == .ended
             let proposal = ProposalRecord(
@@ -114,6 +116,16 @@ extension LoopDriver {
             if page.count < 50_000 { break }
         }
         return forecaster.forecast(on: date, newPerDay: try transaction.arrivalsPerDay(audience, before: date))
+    }
+
+    /// The experiment family of a new loop: that of the first loop whose audience overlaps with its own, so that the
+    /// control group of one is not treated by the other; else a family of its own.
+    private func family(of playbook: Playbook, in transaction: any StoreTransaction) throws -> FamilyID {
+        for other in try transaction.loops() where other.id != playbook.name && other.status != .ended {
+            let audience = try cache.compiled(other.digest, in: transaction).closure.playbook.audience
+            if audience.overlaps(playbook.audience) { return other.family }
+        }
+        return FamilyID(playbook.name.text)
     }
 
     /// Proposals nobody decided in time lapse; they count for nothing any more.

@@ -122,6 +122,19 @@ import WinbackStore
         #expect(entries.allSatisfy { $0.arm <= 0 })
     }
 
+    @Test func aClonedLoopSharesTheControlGroup() async throws {
+        let team = try await Team()
+        var clone = SampleTeam.playbook()
+        clone.name = LoopID("lapsed-again")
+        try await team.launch(clone, at: team.at(Self.day, 345))
+        var apart = SampleTeam.playbook()
+        apart.name = LoopID("long-gone")
+        apart.audience.states = [.lost]
+        try await team.launch(apart, at: team.at(Self.day, 350))
+        let loops = try await team.store.read { try $0.loops() }
+        #expect(loops.map(\.family.text) == ["lapsed-regulars", "lapsed-regulars", "long-gone"])
+    }
+
     @Test func whoComesBackIsNoNewUnit() async throws {
         var playbook = SampleTeam.playbook()
         playbook.audience.coolOff = .days(40)
