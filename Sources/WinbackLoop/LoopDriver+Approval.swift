@@ -72,7 +72,7 @@ extension LoopDriver {
     /// any other stays, and the question whether to go on is asked again about the new version.
     private func carryHold(_ loop: inout LoopRecord, at now: Instant, in transaction: any StoreTransaction) throws {
         for var old in try transaction.proposals(waitingOnly: true, limit: 10_000)
-        where old.loop == loop.id && old.kind != .launch && old.kind != .change {
+        where old.loop == loop.id && !old.kind.bringsVersion {
             old.status = .void
             old.decisionReason = "the loop works with another version now"
             try transaction.saveProposal(old)
@@ -125,25 +125,35 @@ extension LoopDriver {
         let waiting = try transaction.proposals(waitingOnly: true, limit: 1_000)
         if waiting.contains(where: { $0.loop == loop.id && $0.kind == .resume && $0.digest == loop.digest }) { return }
         let closure = try cache.compiled(loop.digest, in: transaction).closure
-        try propose(
-            .resume, loop, try Self.forecast(closure, on: teamZone.date(at: now), in: transaction), reason, now,
-            transaction)
+        let forecast = try Self.forecast(closure, on: teamZone.date(at: now), in: transaction)
+        try open(.resume, of: loop, forecast, reason: reason, at: now, in: transaction)
     }
 
-    /// Opens a proposal of the daemon's own.
-    func propose(
-        _ kind: ProposalRecord.Kind, _ loop: LoopRecord, _ forecast: PlanForecast, _ reason: String, _ now: Instant,
-        _ transaction: any StoreTransaction
+    /// Opens a proposal of the daemon's own, about the version at work.
+    func open(
+        _ kind: ProposalRecord.Kind, of loop: LoopRecord, _ forecast: PlanForecast, reason: String, at now: Instant,
+        in transaction: any StoreTransaction
     ) throws {
-        let id = ProposalID("P-" + padded(try transaction.nextProposalNumber(), 6))
-        try transaction.saveProposal(
+        try save(
             ProposalRecord(
-                id: id, kind: kind, loop: loop.id, digest: loop.digest, proposer: Principal.daemon.id, reason: reason,
-                createdAt: now, decideBefore: now + .days(Int64(ApprovalRule.decideWithinDays)), forecast: forecast))
+                id: try Self.nextProposalID(in: transaction), kind: kind, loop: loop.id, digest: loop.digest,
+                proposer: Principal.daemon.id, reason: reason, createdAt: now,
+                decideBefore: ApprovalRule.decideBefore(now), forecast: forecast),
+            action: "proposal.open", in: transaction)
+    }
+
+    /// The id of the next proposal.
+    static func nextProposalID(in transaction: any StoreTransaction) throws -> ProposalID {
+        ProposalID("P-" + padded(try transaction.nextProposalNumber(), 6))
+    }
+
+    /// Saves a new proposal with its audit row.
+    func save(_ proposal: ProposalRecord, action: String, in transaction: any StoreTransaction) throws {
+        try transaction.saveProposal(proposal)
         try transaction.audit([
             AuditEntry(
-                at: now, principal: Principal.daemon.id, action: "proposal.open", subject: id.text,
-                result: "accepted: \(kind.rawValue) of \(loop.id)", inputs: loop.digest.hex)
+                at: proposal.createdAt, principal: proposal.proposer, action: action, subject: proposal.id.text,
+                result: "accepted: \(proposal.kind.rawValue) of \(proposal.loop)", inputs: proposal.digest.hex)
         ])
     }
 

@@ -5,11 +5,12 @@ internal import WinbackPorts
 extension LoopDriver {
     /// Runs every loop whose latest slot is due and not done, by loop id ascending.
     ///
-    /// A loop that fails keeps none of the others from running; the first failure is thrown after all had their turn.
+    /// What fails, the settling of liability included, keeps no other loop from running; the first failure is thrown
+    /// after all had their turn.
     package func runDueCycles(at now: Instant) async throws -> [CycleRecord] {
-        try await settleLiabilityOnce(at: now)
         var done: [CycleRecord] = []
         var failure: (any Error)?
+        do { try await settleLiabilityOnce(at: now) } catch { failure = error }
         for loop in try await store.read({ try $0.loops() }) {
             do {
                 guard let slot = try await dueSlot(loop, at: now) else { continue }
@@ -61,7 +62,7 @@ extension LoopDriver {
             (try transaction.loops(), try transaction.nextDue(), try transaction.nextEffectDue())
         }
         var earliest = [entry, effect].compactMap { $0 }.filter { $0 < .distantFuture }.min()
-        for loop in loops where [.running, .held, .closing].contains(loop.status) {
+        for loop in loops where loop.status.isAtWork {
             guard let schedule = try await schedule(loop) else { continue }
             let next = schedule.nextSlot(after: now)
             earliest = min(earliest ?? next, next)
@@ -71,7 +72,7 @@ extension LoopDriver {
 
     /// The slot of a loop that is due now and not done.
     private func dueSlot(_ loop: LoopRecord, at now: Instant) async throws -> CivilDate? {
-        guard [.running, .held, .closing].contains(loop.status), let schedule = try await schedule(loop),
+        guard loop.status.isAtWork, let schedule = try await schedule(loop),
             let slot = schedule.latestSlot(at: now)
         else { return nil }
         let known = try await store.read { try $0.cycle(loop.id, on: slot) }

@@ -84,11 +84,10 @@ extension LoopDriver {
         _ loop: LoopRecord, _ closure: PlaybookClosure, on date: CivilDate, in transaction: any StoreTransaction
     ) throws -> LookRecord {
         let playbook = closure.playbook
-        let beginning = try beginning(loop, in: transaction)
-        let reader = LiftReader(
-            holdoutShare: playbook.holdoutShare,
-            plannedMembers: beginning.plannedMembers)
-        let approved = try approvals(loop, in: transaction).first { $0.digest == loop.digest }
+        let approvals = try approvals(loop, in: transaction)
+        let beginning = try beginning(of: playbook, among: approvals, in: transaction)
+        let reader = LiftReader(holdoutShare: playbook.holdoutShare, plannedMembers: beginning.plannedMembers)
+        let approved = approvals.first { $0.digest == loop.digest }
         let started = beginning.firstDay ?? loop.startedOn ?? date
         let first = started + OutcomeRule.daysToReading(playbook.goal.window)
         let number = (try transaction.looks(loop.id, limit: 1).last?.number ?? 0) + 1
@@ -120,19 +119,19 @@ extension LoopDriver {
     /// Approved launches and changes of a loop, newest first.
     private func approvals(_ loop: LoopRecord, in transaction: any StoreTransaction) throws -> [ProposalRecord] {
         try transaction.proposals(waitingOnly: false, limit: 10_000).filter {
-            $0.loop == loop.id && $0.status == .approved && ($0.kind == .launch || $0.kind == .change)
+            $0.loop == loop.id && $0.status == .approved && $0.kind.bringsVersion
         }
     }
 
-    /// What the experiment was begun with: members planned for, fixed whatever later changes expect, and its first day.
+    /// What a playbook's experiment was begun with: members planned for, fixed whatever later changes expect, and its
+    /// first day. Approvals come newest first.
     private func beginning(
-        _ loop: LoopRecord, in transaction: any StoreTransaction
+        of playbook: Playbook, among approvals: [ProposalRecord], in transaction: any StoreTransaction
     ) throws -> (plannedMembers: Int, firstDay: CivilDate?) {
-        let playbook = try cache.compiled(loop.digest, in: transaction).closure.playbook
         var planned = 0
         var firstDay: CivilDate?
         // The approvals back to the one that began this experiment share its holdout and its journeys.
-        for approval in try approvals(loop, in: transaction) {
+        for approval in approvals {
             let other = try cache.compiled(approval.digest, in: transaction).closure.playbook
             guard other.holdoutShare == playbook.holdoutShare, other.journeys == playbook.journeys else { break }
             planned = approval.forecast.entriesTotal
@@ -173,7 +172,7 @@ extension LoopDriver {
         for index in forecast.arms.indices {
             forecast.arms[index].share = index == best ? Share.one - closure.playbook.holdoutShare : .zero
         }
-        try propose(.retune, loop, forecast, reason, now, transaction)
+        try open(.retune, of: loop, forecast, reason: reason, at: now, in: transaction)
     }
 
     /// Metric versions and sums a look was made from, so that it can be derived again.

@@ -24,7 +24,7 @@ extension LoopDriver {
             try Self.checkMargin(closure)
             let waiting = try transaction.proposals(waitingOnly: true, limit: 1_000)
             if let same = waiting.first(where: {
-                $0.loop == id && $0.digest == digest && [.launch, .change].contains($0.kind)
+                $0.loop == id && $0.digest == digest && $0.kind.bringsVersion
             }) {
                 return same
             }
@@ -49,15 +49,10 @@ extension LoopDriver {
             }
             let fresh = loop == nil || loop?.status == .proposed || loop?.status == .ended
             let proposal = ProposalRecord(
-                id: ProposalID("P-" + padded(try transaction.nextProposalNumber(), 6)),
+                id: try Self.nextProposalID(in: transaction),
                 kind: fresh ? .launch : .change, loop: id, digest: digest, proposer: principal.id, reason: reason,
-                createdAt: now, decideBefore: now + .days(Int64(ApprovalRule.decideWithinDays)), forecast: forecast)
-            try transaction.saveProposal(proposal)
-            try transaction.audit([
-                AuditEntry(
-                    at: now, principal: principal.id, action: "playbook.propose", subject: proposal.id.text,
-                    result: "accepted: \(proposal.kind.rawValue) of \(id)", inputs: digest.hex)
-            ])
+                createdAt: now, decideBefore: ApprovalRule.decideBefore(now), forecast: forecast)
+            try self.save(proposal, action: "playbook.propose", in: transaction)
             return proposal
         }
     }
@@ -152,11 +147,10 @@ extension LoopDriver {
         in transaction: any StoreTransaction
     ) throws {
         var total = forecast.liability
-        for other in waiting where other.loop != loop && [.launch, .change].contains(other.kind) {
+        for other in waiting where other.loop != loop && other.kind.bringsVersion {
             total += other.forecast.liability
         }
-        let atWork: [LoopRecord.Status] = [.running, .held, .closing]
-        for other in try transaction.loops() where other.id != loop && atWork.contains(other.status) {
+        for other in try transaction.loops() where other.id != loop && other.status.isAtWork {
             if let closure = try transaction.closure(other.digest) { total += closure.playbook.budget.total }
         }
         let limit = programme.limits.totalLiability

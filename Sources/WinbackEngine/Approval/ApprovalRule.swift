@@ -5,6 +5,9 @@ package enum ApprovalRule {
     /// Days a proposal waits before it lapses.
     package static let decideWithinDays = 14
 
+    /// When a proposal made now lapses.
+    package static func decideBefore(_ now: Instant) -> Instant { now + .days(Int64(decideWithinDays)) }
+
     /// Why a principal may not decide a proposal at a moment, or `nil`.
     ///
     /// `digest` is the fingerprint of what the principal read: a decision on anything else than what the proposal would

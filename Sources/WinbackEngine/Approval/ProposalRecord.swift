@@ -12,6 +12,9 @@ package struct ProposalRecord: Codable, Sendable, Hashable {
         case resume
         /// Re-tune outside the approved envelope.
         case retune
+
+        /// Whether approving it puts a version to work, rather than deciding about the one at work.
+        package var bringsVersion: Bool { self == .launch || self == .change }
     }
 
     /// Where it stands.

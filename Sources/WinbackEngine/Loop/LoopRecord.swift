@@ -14,6 +14,9 @@ package struct LoopRecord: Codable, Sendable, Hashable {
         case closing
         /// Over.
         case ended
+
+        /// Whether cycles run: it is approved and not over, held or not.
+        package var isAtWork: Bool { self == .running || self == .held || self == .closing }
     }
 
     /// Its id, the playbook's name.

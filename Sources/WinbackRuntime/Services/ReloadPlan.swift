@@ -33,12 +33,12 @@ package enum ReloadPlan {
             let id = playbook.closure.playbook.name
             let digest = playbook.closure.digest
             let loop = loops.first { $0.id == id }
-            let works = loop.map { [.running, .held, .closing].contains($0.status) } ?? false
+            let works = loop?.status.isAtWork ?? false
             if works, loop?.digest == digest { continue }
             // A loop that is over starts again only with another playbook, not because prices or templates changed.
             if loop?.status == .ended, pinned[id]?.playbook == playbook.closure.playbook { continue }
             let earlier = proposals.first {
-                $0.loop == id && $0.digest == digest && ($0.kind == .launch || $0.kind == .change)
+                $0.loop == id && $0.digest == digest && $0.kind.bringsVersion
             }
             switch earlier?.status {
             case .waiting: if let earlier { steps.append(.waits(id, earlier.id)) }
