@@ -107,6 +107,12 @@ let testTargets: [Target] = [
             "WinbackCommands", "WinbackRuntime", "WinbackStore", "WinbackPorts", "WinbackWire", "WinbackEngine",
             "WinbackModel", "WinbackFormats", "WinbackServer", arguments,
         ]),
+    // Answers against plain SQL over the same facts, so it needs the SQLite library itself.
+    tests(
+        "WinbackMetricsTests",
+        needs: [
+            "WinbackRuntime", "WinbackStore", "WinbackPorts", "WinbackFormats", "WinbackEngine", "WinbackModel", grdb,
+        ]),
     tests("TidyTests", needs: []),
 ]
 

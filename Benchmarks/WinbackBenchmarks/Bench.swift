@@ -30,7 +30,8 @@ struct Bench {
     static func main() async throws {
         let wanted = Array(CommandLine.arguments.dropFirst())
         let all: [(name: String, run: () async throws -> [Figure])] = [
-            ("fit", FitBenchmark.run), ("cycle", CycleBenchmark.run), ("steps", StepsBenchmark.run),
+            ("fit", FitBenchmark.run), ("diagnosis", DiagnosisBenchmark.run), ("cycle", CycleBenchmark.run),
+            ("steps", StepsBenchmark.run),
         ]
         for benchmark in all where wanted.isEmpty || wanted.contains(benchmark.name) {
             for figure in try await benchmark.run() { print(figure.line) }
@@ -95,7 +96,8 @@ struct Bench {
     static func driver(_ store: any Store) -> LoopDriver {
         LoopDriver(
             .init(
-                store: store, provider: .embedded, zones: FoundationZoneSource(), teamZone: .utc, programme: programme))
+                store: store, provider: .embedded, zones: FoundationZoneSource(), teamZone: .utc, programme: programme,
+                metrics: LoopMetrics(versions: [])))
     }
 
     /// Members with one order each, in batches; `day` gives the order's date.
@@ -119,7 +121,7 @@ struct Bench {
     static func launch(_ playbook: Playbook, _ driver: LoopDriver, at now: Instant) async throws {
         let closure = PlaybookClosure(
             playbook: playbook, templates: [], pools: [], programme: programme,
-            metricVersions: MetricCatalogue.builtIn.versions(for: playbook), provider: "embedded")
+            metricVersions: [], provider: "embedded")
         let proposal = try await driver.propose(closure, source: "", by: .daemon, reason: "benchmark", at: now)
         let person = Principal(id: PrincipalID("ana"), sort: .person, name: "Ana")
         _ = try await driver.decide(

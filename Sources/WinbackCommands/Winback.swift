@@ -13,13 +13,15 @@ package struct Winback: AsyncParsableCommand {
             A first tour:
               winback init --state ~/shop --currency EUR --zone Europe/Madrid --country ES
               winback import orders orders.csv --state ~/shop
+              winback metric query gmv --by month --range this_year --state ~/shop
               winback churn summary --state ~/shop
               winback playbook plan ~/shop/playbooks/lapsed-regulars.yaml --state ~/shop
 
             Exit codes: 0 done, 1 refused or failed, 2 something in the call or in a file must be corrected.
             """,
         subcommands: [
-            InitCommand.self, ImportCommand.self, ChurnCommand.self, PlaybookCommand.self, ProposalCommand.self,
+            InitCommand.self, ImportCommand.self, MetricCommand.self, ChurnCommand.self, PlaybookCommand.self,
+            ProposalCommand.self,
             LoopCommand.self, PoolCommand.self, MessageCommand.self, PrincipalCommand.self, AuditCommand.self,
             StatusCommand.self, DoctorCommand.self, ServeCommand.self, DemoCommand.self, SimulateCommand.self,
             ReplayCommand.self,

@@ -127,18 +127,34 @@ extension LoopDriver {
                 cycle.notes.append(reason)
                 return
             }
-            let today = MetricCatalogue.builtIn.versions(for: closure.playbook)
-            if let changed = closure.metricVersions.first(where: { approved in
-                !today.contains { $0.name == approved.name && $0.version == approved.version }
-            }) {
+            if let changed = self.metrics.redefined(closure.metricVersions) {
                 // Going on as approved is not possible: only a change that names today's metric ends this hold.
                 let reason =
                     "\(Self.metricHold)\(changed.name) means something else than what was approved; "
                     + "propose the playbook again"
                 try self.hold(&loop, reason: reason, at: now, in: transaction)
                 cycle.notes.append(reason)
+                return
             }
+            guard let reason = try self.staleness(closure.metricVersions.map(\.name), at: now, in: transaction) else {
+                return
+            }
+            try self.hold(&loop, reason: reason, at: now, in: transaction)
+            cycle.notes.append(reason)
         }
+    }
+
+    /// Why the facts behind some metrics are too old to act on; `nil` when they are not.
+    private func staleness(
+        _ metrics: [String], at now: Instant, in transaction: any StoreTransaction
+    ) throws -> String? {
+        guard !self.metrics.staleAfterHours.isEmpty else { return nil }
+        let latest = try transaction.metricFacts().latestDay
+        let ended = latest.map { teamZone.startOfDay($0 + 1) } ?? .init(milliseconds: 0)
+        let hours = Int(max(0, now.milliseconds - ended.milliseconds) / 3_600_000)
+        guard let stale = self.metrics.stale(metrics, ageHours: hours) else { return nil }
+        let newest = latest.map { "the newest facts are of \($0)" } ?? "there are no facts"
+        return "\(stale.name) may be at most \(stale.limit) hours old, and \(newest)"
     }
 
     /// Ends the loop's entries when its time is over, and the loop when everything is measured.

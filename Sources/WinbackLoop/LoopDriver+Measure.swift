@@ -100,19 +100,13 @@ extension LoopDriver {
         _ loop: LoopRecord, _ closure: PlaybookClosure, _ look: LookRecord?, in transaction: any StoreTransaction
     ) throws -> [GuardrailWatch.Reading] {
         let from = try harmCountsFrom(loop, in: transaction)
-        let asOf = look?.date ?? from
-        func harm(_ metric: BuiltInMetric) throws -> MetricAnswer {
-            let reader = MetricReader(metric: metric, transaction: transaction, harmSince: from)
-            return try reader.answer(MetricQuestion(metric: metric.rawValue, loop: loop.id, asOf: asOf))
-        }
-        let (unsubscribes, complaints) = (try harm(.unsubscribeRate), try harm(.complaintRate))
+        let harm = try transaction.harmCounts(loop.id, since: from)
         // Who let the loop go on knew the reading of money; it is watched again when a period has brought new evidence.
         let resumed = from > loop.startedOn ?? from
         let isFresh = look.map { !resumed || $0.date - from >= closure.playbook.tuning.every.wholeDays } ?? false
         return GuardrailWatch(guardrails: closure.playbook.guardrails, currency: closure.programme.currency)
             .read(
-                sends: unsubscribes.rows.first?.count ?? 0, unsubscribes: unsubscribes.events,
-                complaints: complaints.events,
+                sends: harm.sends, unsubscribes: harm.unsubscribes, complaints: harm.complaints,
                 look: isFresh ? look : nil)
     }
 

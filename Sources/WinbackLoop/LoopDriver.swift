@@ -1,5 +1,5 @@
 internal import Synchronization
-internal import WinbackEngine
+package import WinbackEngine
 package import WinbackModel
 package import WinbackPorts
 
@@ -30,17 +30,20 @@ package struct LoopDriver: Sendable {
         package var teamZone: ZoneRules
         /// The team's programme.
         package var programme: Programme
+        /// What the team's metrics mean today.
+        package var metrics: LoopMetrics
 
         /// Makes surroundings.
         package init(
             store: any Store, provider: ProviderBinding, zones: any ZoneSource, teamZone: ZoneRules,
-            programme: Programme
+            programme: Programme, metrics: LoopMetrics
         ) {
             self.store = store
             self.provider = provider
             self.zones = zones
             self.teamZone = teamZone
             self.programme = programme
+            self.metrics = metrics
         }
     }
 
@@ -51,6 +54,7 @@ package struct LoopDriver: Sendable {
     let provider: ProviderBinding
     let teamZone: ZoneRules
     let programme: Programme
+    let metrics: LoopMetrics
     let cache: DriverCache
     private let interruption: (@Sendable (Beat) throws -> Void)?
 
@@ -60,6 +64,7 @@ package struct LoopDriver: Sendable {
         provider = surroundings.provider
         teamZone = surroundings.teamZone
         programme = surroundings.programme
+        metrics = surroundings.metrics
         cache = DriverCache(zones: surroundings.zones, teamZone: surroundings.teamZone)
         self.interruption = interruption
     }

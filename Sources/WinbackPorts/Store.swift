@@ -12,11 +12,16 @@ package protocol Store: Sendable {
     func write<T: Sendable>(_ body: @Sendable @escaping (any StoreTransaction) throws -> T) async throws -> T
     /// Runs a closure on a consistent view; changes made in it are an error.
     func read<T: Sendable>(_ body: @Sendable @escaping (any StoreTransaction) throws -> T) async throws -> T
+    /// Hands a closure to the writer and returns at once: it joins the next commit, and closing the store waits for it.
+    /// `failed` hears why it could not be applied.
+    func submit(
+        _ body: @Sendable @escaping (any StoreTransaction) throws -> Void,
+        failed: @Sendable @escaping (any Error) -> Void)
 }
 
 /// Everything a transaction can do, by topic.
 package typealias StoreTransaction = FactStore & ChurnStore & LoopStore & EntryStore & EffectStore & ExperimentStore
-    & AuditStore & EvidenceStore
+    & AuditStore & EvidenceStore & MetricStore
 
 /// Facts about members: what imports bring.
 package protocol FactStore {

@@ -85,6 +85,18 @@ package final class SQLiteStore: Store {
         }
     }
 
+    package func submit(
+        _ body: @Sendable @escaping (any StoreTransaction) throws -> Void,
+        failed: @Sendable @escaping (any Error) -> Void
+    ) {
+        writer.submit(
+            WriteQueue.Request(
+                attempt: { transaction in
+                    try body(transaction)
+                    return {}
+                }, fail: failed))
+    }
+
     package func read<T: Sendable>(
         _ body: @Sendable @escaping (any StoreTransaction) throws -> T
     ) async throws -> T {

@@ -56,29 +56,7 @@ import WinbackModel
     }
 }
 
-@Suite struct MetricCatalogueTests {
-    @Test func `a closure carries the versions of the metrics it reads and no others`() {
-        let versions = MetricCatalogue.builtIn.versions(for: SampleLoop.playbook)
-        #expect(
-            versions.map(\.name)
-                == ["complaint_rate", "contribution_margin", "reactivation_rate", "unsubscribe_rate"])
-    }
-
-    @Test func `what a number means is its version`() {
-        let metric = BuiltInMetric.reactivationRate.definition
-        var other = metric
-        other.meaning += "."
-        #expect(other.version != metric.version)
-        other = metric
-        other.goodWhenUp.toggle()
-        #expect(other.version != metric.version)
-        other = metric
-        other.dimensions.removeLast()
-        #expect(other.version != metric.version)
-        #expect(Set(MetricCatalogue.builtIn.definitions.map(\.version)).count == BuiltInMetric.allCases.count)
-        #expect(MetricCatalogue.builtIn.definition("nope") == nil)
-    }
-
+@Suite struct CyclePhaseTests {
     @Test func `phases of a cycle come in order and end`() {
         var phase = CycleRecord.Phase.observe
         var words: [String] = []

@@ -22,7 +22,7 @@ import WinbackStore
             driver = LoopDriver(
                 .init(
                     store: store, provider: .embedded, zones: HandZones(), teamZone: SampleTeam.madrid,
-                    programme: SampleTeam.programme))
+                    programme: SampleTeam.programme, metrics: LoopMetrics(versions: SampleTeam.metricVersions)))
             let ordered = LoopDriverTests.day - 70
             let records = (0..<members).map { number in
                 var record = MemberRecord(id: "m\(number)")

@@ -6,14 +6,14 @@ import WinbackModel
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Import members, orders or events from a file.",
+        abstract: "Import members, orders, events or stores from a file.",
         discussion: """
             Files are CSV with a header line, or JSON Lines (one object a line); either may be gzipped, and - reads \
             standard input. Columns are found by their usual names; --map names others, and how dates are written. \
             Importing a file twice changes nothing. Bad rows are written to FILE.rejected.csv with line and reason, \
             readable by you alone, and the rest is imported.
             """,
-        subcommands: [ImportMembers.self, ImportOrders.self, ImportEvents.self])
+        subcommands: [ImportMembers.self, ImportOrders.self, ImportEvents.self, ImportStores.self])
 }
 
 /// How a file is read.
@@ -59,10 +59,11 @@ struct ImportMembers: ImportingCommand {
     static let kind = ImportKind.members
     static let configuration = CommandConfiguration(
         commandName: "members",
-        abstract: "Import members: id, name, e-mail, phone, tier, store, zone, country, consent, joined.",
+        abstract: "Import members: id, name, e-mail, phone, tier, tier_since, store, zone, country, consent, joined.",
         discussion: """
             Consent is one column per channel (consent_email, consent_sms, consent_push) with the date it was given in \
-            a second one (consent_email_at, …). A withdrawal is never undone by a yes without a later date.
+            a second one (consent_email_at, …). A tier may come with the date it holds from (tier_since); one row per \
+            change gives a history. A withdrawal is never undone by a yes without a later date.
 
             Examples:
               winback import members members.csv
@@ -105,6 +106,22 @@ struct ImportEvents: ImportingCommand {
             Examples:
               winback import events events.csv
               winback import events esp.csv --map kind=type,customer=member,date=ts:%F\\ %T
+            """)
+    @OptionGroup(title: "File") var source: ImportOptions
+    @OptionGroup(title: "Team") var options: StateOptions
+}
+
+/// `winback import stores`.
+struct ImportStores: ImportingCommand {
+    static let kind = ImportKind.stores
+    static let configuration = CommandConfiguration(
+        commandName: "stores",
+        abstract: "Import stores: id, name, country, zone.",
+        discussion: """
+            The id is the one that orders name. Numbers can then be cut by a store's name and country.
+
+            Example:
+              winback import stores stores.csv
             """)
     @OptionGroup(title: "File") var source: ImportOptions
     @OptionGroup(title: "Team") var options: StateOptions

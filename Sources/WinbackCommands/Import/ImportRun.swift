@@ -47,6 +47,7 @@ struct ImportRun {
         case .members(let rows): try await client.call(ImportOperations.members, RowBatch(rows))
         case .orders(let rows): try await client.call(ImportOperations.orders, RowBatch(rows))
         case .events(let rows): try await client.call(ImportOperations.events, RowBatch(rows))
+        case .stores(let rows): try await client.call(ImportOperations.stores, RowBatch(rows))
         }
     }
 

@@ -23,6 +23,7 @@ extension ImportingCommand {
         case .members: AnyOperation(ImportOperations.members)
         case .orders: AnyOperation(ImportOperations.orders)
         case .events: AnyOperation(ImportOperations.events)
+        case .stores: AnyOperation(ImportOperations.stores)
         }
     }
 

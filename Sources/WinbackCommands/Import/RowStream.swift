@@ -9,6 +9,7 @@ final class RowStream {
         case members([MemberRecord])
         case orders([KeyedOrder])
         case events([KeyedEvent])
+        case stores([StoreRecord])
     }
 
     /// Rows to store, and rows that were rejected.
@@ -55,6 +56,7 @@ final class RowStream {
         let rows: Rows
         switch kind {
         case .members: rows = .members(collected.members)
+        case .stores: rows = .stores(collected.stores)
         case .orders:
             rows = .orders(
                 collected.orders.map { order in

@@ -22,6 +22,8 @@ protocol OperationCommand: ConsoleCommand {
     func input() throws -> Input
     /// The output for people, ending with a line break.
     func text(_ output: Output, _ console: Console) throws -> String
+    /// Does what follows from the output beside printing it, when it was printed as JSON.
+    func printed(_ output: Output) throws
     /// The exit code that the output asks for.
     func exitCode(_ output: Output) -> Int32
 }
@@ -32,7 +34,13 @@ extension OperationCommand {
     func exitCode(_ output: Output) -> Int32 { 0 }
 
     /// Makes the input, calls the operation and prints its output.
-    package func run(on console: Console) async throws {
+    package func run(on console: Console) async throws { try await runOperation(on: console) }
+
+    /// Nothing more is done with most outputs.
+    func printed(_ output: Output) throws {}
+
+    /// What `run` does, for commands that do something else at times.
+    func runOperation(on console: Console) async throws {
         let input = try input()
         let client = try await CompositionRoot.client(options, console)
         let output: Output
@@ -45,6 +53,7 @@ extension OperationCommand {
         try await client.close()
         if options.json {
             console.write(Self.operation.output.encode(output).text(.pretty) + "\n")
+            try printed(output)
         } else {
             console.write(try text(output, console))
         }

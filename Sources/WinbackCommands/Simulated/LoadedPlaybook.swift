@@ -48,7 +48,9 @@ struct LoadedPlaybook {
         ).get()
         let templates = try SampleFiles.all.filter { $0.path.hasPrefix("playbooks/templates/") }
             .map { try TemplateReader.read($0.text, file: $0.path).get() }
-        return TeamConfiguration(programme: programme, pools: pools, templates: templates)
+        return TeamConfiguration(
+            programme: programme, pools: pools, templates: templates,
+            metrics: try TeamConfiguration.standardMetrics(programme))
     }
 
     private static func read(

@@ -1,5 +1,6 @@
 import Foundation
 import WinbackEngine
+import WinbackFormats
 import WinbackModel
 import WinbackPorts
 import WinbackRuntime
@@ -23,12 +24,15 @@ struct TeamMaker {
 
     /// Makes the folders, for the owner's eyes only.
     func makeFolders() throws {
-        for folder in [state.path, state.configuration, state.playbooks, state.templates] { try makeFolder(folder) }
+        for folder in [state.path, state.configuration, state.metrics, state.playbooks, state.templates] {
+            try makeFolder(folder)
+        }
     }
 
     /// Writes the sample files; the programme is what makes the directory a team's, so it comes last.
     func writeFiles() throws {
         let files = Self.samples.sorted { $0.path != "config/programme.yaml" && $1.path == "config/programme.yaml" }
+        for file in StandardMetrics.files { try write(file.text, to: state.metrics + "/" + file.name) }
         for file in files { try write(terms.fill(file), to: state.path + "/" + file.path) }
     }
 

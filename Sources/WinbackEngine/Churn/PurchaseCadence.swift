@@ -18,11 +18,15 @@ package struct PurchaseCadence: Sendable, Hashable {
 
     /// The cadence of ascending, distinct purchase days.
     package init(purchaseDays: [CivilDate]) {
-        guard purchaseDays.count >= Self.minimumPurchaseDays else {
+        self.init(sortedGaps: zip(purchaseDays.dropFirst(), purchaseDays).map { $0 - $1 }.sorted())
+    }
+
+    /// The cadence of the gaps between purchase days, ascending.
+    package init(sortedGaps gaps: [Int]) {
+        guard gaps.count + 1 >= Self.minimumPurchaseDays else {
             medianGapHalfDays = 0
             return
         }
-        let gaps = zip(purchaseDays.dropFirst(), purchaseDays).map { $0 - $1 }.sorted()
         let middle = gaps.count / 2
         medianGapHalfDays = gaps.count % 2 == 1 ? gaps[middle] * 2 : gaps[middle - 1] + gaps[middle]
     }

@@ -34,7 +34,7 @@ package struct GuardrailWatch: Sendable {
         guardrails.map { guardrail in
             switch guardrail.bound {
             case .stopAbove(let share):
-                let events = guardrail.metric == BuiltInMetric.complaintRate.rawValue ? complaints : unsubscribes
+                let events = guardrail.metric == LoopMetric.complaintRate ? complaints : unsubscribes
                 return rate(guardrail, events: events, sends: sends, bound: share)
             case .notWorseThan(let floor): return money(guardrail, floor: floor, look: look)
             }

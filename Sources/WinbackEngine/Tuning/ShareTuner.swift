@@ -80,7 +80,7 @@ package struct ShareTuner: Sendable {
     }
 
     private func posteriors(_ arms: [ArmTally]) -> [NormalPosterior] {
-        if envelope.objective == BuiltInMetric.reactivationRate.rawValue {
+        if envelope.objective == LoopMetric.reactivationRate {
             return arms.map {
                 NormalPosterior.beta(
                     priorSuccesses: 1, priorFailures: 19, successes: Double($0.converted), trials: Double($0.matured))

@@ -61,6 +61,8 @@ package struct ImportBatch: Sendable {
     package var orders: [OrderRecord] = []
     /// Events, when events are read.
     package var events: [EventRecord] = []
+    /// Stores, when stores are read.
+    package var stores: [StoreRecord] = []
     /// Rows refused, in the order of the file.
     package var rejections: [Rejection] = []
     /// Rows read, accepted or refused.
@@ -70,13 +72,14 @@ package struct ImportBatch: Sendable {
     package init() {}
 
     /// The number of records accepted.
-    package var count: Int { members.count + orders.count + events.count }
+    package var count: Int { members.count + orders.count + events.count + stores.count }
 
     /// Empties the batch for the next stretch.
     package mutating func removeAll() {
         members.removeAll(keepingCapacity: true)
         orders.removeAll(keepingCapacity: true)
         events.removeAll(keepingCapacity: true)
+        stores.removeAll(keepingCapacity: true)
         rejections.removeAll(keepingCapacity: true)
         rowsRead = 0
     }

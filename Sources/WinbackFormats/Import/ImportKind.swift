@@ -6,6 +6,8 @@ package enum ImportKind: String, Sendable, Hashable, CaseIterable {
     case orders
     /// One event a row.
     case events
+    /// One store a row.
+    case stores
 
     /// The fields a row may have, in the order the decoder numbers them.
     package var fields: [ImportField] {
@@ -13,6 +15,7 @@ package enum ImportKind: String, Sendable, Hashable, CaseIterable {
         case .members: MemberColumn.allCases.map(\.field)
         case .orders: OrderColumn.allCases.map(\.field)
         case .events: EventColumn.allCases.map(\.field)
+        case .stores: StoreColumn.allCases.map(\.field)
         }
     }
 }
@@ -60,7 +63,7 @@ enum OrderColumn: Int, CaseIterable {
 }
 
 enum MemberColumn: Int, CaseIterable {
-    case id, name, email, phone, tier, store, zone, country, joined
+    case id, name, email, phone, tier, store, zone, country, joined, tierSince
     case consentEmail, consentEmailAt, consentSMS, consentSMSAt, consentPush, consentPushAt
 
     var field: ImportField {
@@ -74,6 +77,7 @@ enum MemberColumn: Int, CaseIterable {
         case .zone: ImportField("zone", ["time_zone", "timezone"])
         case .country: ImportField("country", ["country_code"])
         case .joined: ImportField("joined", ["joined_at", "join_date", "signup_date", "created_at"], isDate: true)
+        case .tierSince: ImportField("tier_since", ["tier_valid_from", "tier_changed_at"], isDate: true)
         case .consentEmail: ImportField("consent_email", ["email_consent", "email_opt_in"])
         case .consentEmailAt: ImportField("consent_email_at", ["email_consent_at"], isDate: true)
         case .consentSMS: ImportField("consent_sms", ["sms_consent", "sms_opt_in"])
@@ -85,7 +89,7 @@ enum MemberColumn: Int, CaseIterable {
 }
 
 enum EventColumn: Int, CaseIterable {
-    case id, customer, kind, date, channel, coupon, amount, currency
+    case id, customer, kind, date, channel, coupon, amount, currency, store
 
     var field: ImportField {
         switch self {
@@ -99,6 +103,20 @@ enum EventColumn: Int, CaseIterable {
         case .coupon: ImportField("coupon", ["coupon_code", "code", "voucher"])
         case .amount: ImportField("amount", ["value", "total"])
         case .currency: ImportField("currency", ["currency_code"])
+        case .store: ImportField("store", ["store_id", "location", "shop"])
+        }
+    }
+}
+
+enum StoreColumn: Int, CaseIterable {
+    case id, name, country, zone
+
+    var field: ImportField {
+        switch self {
+        case .id: ImportField("id", ["store_id", "store", "shop", "location"], isRequired: true)
+        case .name: ImportField("name", ["store_name", "label"])
+        case .country: ImportField("country", ["country_code"])
+        case .zone: ImportField("zone", ["time_zone", "timezone"])
         }
     }
 }

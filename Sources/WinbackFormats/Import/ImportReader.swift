@@ -166,6 +166,7 @@ package final class ImportReader {
         case .orders: batch.orders.append(try decoder.order(row, columns))
         case .events: batch.events.append(try decoder.event(row, columns))
         case .members: batch.members.append(try decoder.member(row, columns))
+        case .stores: batch.stores.append(try decoder.store(row, columns))
         }
     }
 

@@ -35,6 +35,8 @@ extension RowDecoder {
         event.coupon = try text(row, columns, Column.coupon.rawValue)
         try checkCurrency(row, columns, Column.currency.rawValue)
         event.amount = try money(row, columns, Column.amount.rawValue)
+        event.date = moment.date
+        event.store = try text(row, columns, Column.store.rawValue)
         return event
     }
 
@@ -46,14 +48,25 @@ extension RowDecoder {
         member.email = try email(row, columns)
         member.phone = try text(row, columns, Column.phone.rawValue, most: 40)
         member.tier = try text(row, columns, Column.tier.rawValue, most: 64)
+        member.tierSince = try moment(row, columns, Column.tierSince.rawValue)?.date
         member.store = try text(row, columns, Column.store.rawValue)
         member.zone = try text(row, columns, Column.zone.rawValue, most: 64)
-        member.country = try country(row, columns)
+        member.country = try country(row, columns, Column.country.rawValue)
         member.joined = try moment(row, columns, Column.joined.rawValue)?.date
         try addConsent(.email, .consentEmail, .consentEmailAt, row, columns, &member)
         try addConsent(.sms, .consentSMS, .consentSMSAt, row, columns, &member)
         try addConsent(.push, .consentPush, .consentPushAt, row, columns, &member)
         return member
+    }
+
+    /// The store a row states.
+    mutating func store(_ row: some RowFields, _ columns: [Int?]) throws(RowProblem) -> StoreRecord {
+        typealias Column = StoreColumn
+        var store = StoreRecord(id: try requiredText(row, columns, Column.id.rawValue))
+        store.name = try text(row, columns, Column.name.rawValue)
+        store.country = try country(row, columns, Column.country.rawValue)
+        store.zone = try text(row, columns, Column.zone.rawValue, most: 64)
+        return store
     }
 
     private mutating func addConsent(
@@ -75,8 +88,9 @@ extension RowDecoder {
         return text
     }
 
-    private func country(_ row: some RowFields, _ columns: [Int?]) throws(RowProblem) -> String? {
-        let column = MemberColumn.country.rawValue
+    private func country(
+        _ row: some RowFields, _ columns: [Int?], _ column: Int
+    ) throws(RowProblem) -> String? {
         guard let bytes = bytes(row, columns, column) else { return nil }
         let isCode = bytes.count == 2 && bytes.allSatisfy { (0x61...0x7A).contains($0 | 0x20) }
         guard isCode else { throw RowProblem(fields[column], bytes, expected: "two letters such as ES (ISO 3166)") }

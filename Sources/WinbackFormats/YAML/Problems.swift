@@ -14,8 +14,11 @@ final class Problems {
 
     var hasErrors: Bool { all.contains { $0.severity == .error } }
 
-    /// The problems in the order of the file; those of one place in the order they were found.
+    /// The problems in the order of the file; those of one place in the order they were found, each once: what an alias
+    /// stands for is read wherever it is used.
     var sorted: [Diagnostic] {
-        all.enumerated().sorted { ($0.element.place, $0.offset) < ($1.element.place, $1.offset) }.map(\.element)
+        var seen: Set<Diagnostic> = []
+        return all.filter { seen.insert($0).inserted }.enumerated()
+            .sorted { ($0.element.place, $0.offset) < ($1.element.place, $1.offset) }.map(\.element)
     }
 }

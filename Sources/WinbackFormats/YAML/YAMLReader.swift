@@ -4,8 +4,10 @@ import Yams
 /// Reads a YAML text into nodes with places, strictly.
 enum YAMLReader {
     /// The root of the one document in a text; nil after adding why there is none.
-    static func read(_ text: String, file: String, _ problems: Problems) -> YAMLNode? {
-        if let problem = YAMLGuard.problem(in: text, file: file) {
+    ///
+    /// Anchors, aliases and merge keys (`<<`) are unfolded where they are allowed, within bounds.
+    static func read(_ text: String, file: String, _ problems: Problems, allowsAliases: Bool = false) -> YAMLNode? {
+        if let problem = YAMLGuard.problem(in: text, file: file, allowsAliases: allowsAliases) {
             problems.add(problem)
             return nil
         }
@@ -14,6 +16,10 @@ enum YAMLReader {
             guard let root = try parser.singleRoot() else {
                 problems.error(SourcePlace(file: file), "the file is empty")
                 return nil
+            }
+            if allowsAliases {
+                var unfolding = YAMLUnfolding(file: file, problems: problems)
+                return unfolding.node(root)
             }
             return node(root, file, problems)
         } catch let error as YamlError {

@@ -10,6 +10,10 @@ package struct MemberRecord: Sendable, Hashable {
     package var phone: String?
     /// Loyalty tier.
     package var tier: String?
+    /// The date the tier holds from; without it, the date the row was handed in, or always for the first tier known.
+    package var tierSince: CivilDate?
+    /// The date the row was handed in.
+    package var handedInOn: CivilDate?
     /// Home store.
     package var store: String?
     /// IANA zone.
@@ -134,6 +138,10 @@ package struct EventRecord: Sendable, Hashable {
     package var kind: EventKind
     /// When.
     package var at: Instant
+    /// The team-zone date it counts for; `nil` where the zone is not known yet.
+    package var date: CivilDate?
+    /// Store, for redemptions and visits.
+    package var store: String?
     /// The channel it happened on, for messages, opens, clicks, unsubscribes and complaints.
     package var channel: Channel?
     /// Coupon code, for redemptions.
@@ -155,12 +163,28 @@ package struct EventRecord: Sendable, Hashable {
     /// The key of the row within its member, as for orders.
     package func key(ordinal: Int) -> Int64 {
         if let id { return Int64(bitPattern: StableHash.identity.hash(id) >> 1) }
-        let text = [
-            customer, kind.rawValue, "\(at.milliseconds)", channel?.rawValue ?? "", coupon ?? "",
-            amount.map { "\($0.minorUnits)" } ?? "",
-        ].joined(separator: "\u{0}")
+        let text =
+            ([
+                customer, kind.rawValue, "\(at.milliseconds)", channel?.rawValue ?? "", coupon ?? "",
+                amount.map { "\($0.minorUnits)" } ?? "",
+            ] + (store.map { [$0] } ?? [])).joined(separator: "\u{0}")
         return Int64(bitPattern: StableHash.identity.hash(StableHash.identity.hash(text), UInt64(ordinal)) >> 1)
     }
+}
+
+/// A store as an import states it; `nil` means "not stated", which leaves what is known untouched.
+package struct StoreRecord: Sendable, Hashable {
+    /// The brand's own id, as orders name it; never empty.
+    package var id: String
+    /// Name for people.
+    package var name: String?
+    /// ISO 3166 country.
+    package var country: String?
+    /// IANA zone.
+    package var zone: String?
+
+    /// Makes a record with only an id.
+    package init(id: String) { self.id = id }
 }
 
 /// What an import did, row by row counted.

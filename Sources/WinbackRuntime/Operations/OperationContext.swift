@@ -47,6 +47,26 @@ package struct OperationContext: Sendable {
     /// The store.
     package var store: any Store { team.store }
 
+    /// Gives the call a subject that only its handling could tell, for its audit row.
+    package func name(_ subject: String) { call.name(subject) }
+
+    /// A short name of this call, the same whenever the same caller makes the same call at the same time.
+    package var callID: String { call.id }
+
+    /// Hands the call's audit row to the writer and goes on: it joins the next commit, and `also` with it.
+    ///
+    /// For reading only, where nothing waits for the row.
+    package func commitLater(_ also: @Sendable @escaping (any StoreTransaction) throws -> Void) {
+        let row = call.entry(result: "accepted")
+        call.markRecorded()
+        store.submit { transaction in
+            try also(transaction)
+            try transaction.audit([row])
+        } failed: { [progress] error in
+            progress(Progress("the answer could not be recorded: \(OperationFailure(error).error.message)", done: 0))
+        }
+    }
+
     /// Changes the store, with the call's audit row in the same transaction: both are there or neither is.
     package func commit<T: Sendable>(
         _ body: @Sendable @escaping (any StoreTransaction) throws -> T
@@ -67,23 +87,29 @@ final class OperationCall: Sendable {
     let at: Instant
     private let principal: PrincipalID
     private let action: String
-    private let subject: String
     private let inputs: String
+    private let subject: Mutex<String>
     private let recorded = Mutex(false)
 
     init(at: Instant, principal: PrincipalID, action: String, subject: String, inputs: String) {
         self.at = at
         self.principal = principal
         self.action = action
-        self.subject = subject
+        self.subject = Mutex(subject)
         self.inputs = inputs
     }
+
+    var id: String { ContentHash(of: Array("\(at.milliseconds)/\(principal)/\(action)/\(inputs)".utf8)).short }
+
+    func name(_ text: String) { subject.withLock { $0 = text } }
 
     var isRecorded: Bool { recorded.withLock { $0 } }
 
     func markRecorded() { recorded.withLock { $0 = true } }
 
     func entry(result: String) -> AuditEntry {
-        AuditEntry(at: at, principal: principal, action: action, subject: subject, result: result, inputs: inputs)
+        AuditEntry(
+            at: at, principal: principal, action: action, subject: subject.withLock { $0 }, result: result,
+            inputs: inputs)
     }
 }

@@ -50,7 +50,7 @@ package final class LiveTeam: Sendable {
         LoopDriver(
             LoopDriver.Surroundings(
                 store: store, provider: .embedded, zones: team.zones, teamZone: team.zone,
-                programme: team.configuration.programme),
+                programme: team.configuration.programme, metrics: LoopMetrics(team.configuration.metrics)),
             interruption: beat)
     }
 }

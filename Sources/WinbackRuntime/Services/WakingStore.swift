@@ -28,4 +28,12 @@ package struct WakingStore: Store {
     ) async throws -> T {
         try await store.read(body)
     }
+
+    /// Hands a closure on; nobody is called, since what is written this way is a record of reading.
+    package func submit(
+        _ body: @Sendable @escaping (any StoreTransaction) throws -> Void,
+        failed: @Sendable @escaping (any Error) -> Void
+    ) {
+        store.submit(body, failed: failed)
+    }
 }

@@ -85,11 +85,12 @@ extension MemberRecord {
             "consents", "What was said about contact.", .array(of: ConsentStatement.shape, max: 8), \.consents,
             default: []),
         Field("joined", "Date of joining.", .optional(.date), \.joined),
-        make: { id, name, email, phone, tier, store, zone, country, consents, joined in
+        Field("tier_since", "The date the tier holds from.", .optional(.date), \.tierSince),
+        make: { id, name, email, phone, tier, store, zone, country, consents, joined, tierSince in
             var member = MemberRecord(id: id)
             (member.name, member.email, member.phone) = (name, email, phone)
             (member.tier, member.store, member.zone, member.country) = (tier, store, zone, country)
-            (member.consents, member.joined) = (consents, joined)
+            (member.consents, member.joined, member.tierSince) = (consents, joined, tierSince)
             return member
         })
 }
@@ -130,10 +131,28 @@ extension KeyedEvent {
         Field("channel", "The channel it happened on.", .optional(.enumeration), \.event.channel),
         Field("coupon", "Coupon code.", .optional(.string(max: 200)), \.event.coupon),
         Field("amount", "Value.", .optional(.minorUnits), \.event.amount),
-        make: { key, id, customer, kind, at, channel, coupon, amount in
+        Field("date", "The team-zone date it counts for.", .optional(.date), \.event.date),
+        Field("store", "Store.", .optional(.string(max: 200)), \.event.store),
+        make: { key, id, customer, kind, at, channel, coupon, amount, date, store in
             var event = EventRecord(id: id, customer: customer, kind: kind, at: at)
             (event.channel, event.coupon, event.amount) = (channel, coupon, amount)
+            (event.date, event.store) = (date, store)
             return KeyedEvent(event: event, key: key)
+        })
+}
+
+extension StoreRecord {
+    /// A store as an import states it.
+    static let shape = Shape<StoreRecord>.object(
+        "Store", "A store as an import states it; what is absent stays as it is known.",
+        Field("id", "The brand's own id, as orders name it.", .string(min: 1, max: 200), \.id),
+        Field("name", "Name for people.", .optional(.string(max: 200)), \.name),
+        Field("country", "ISO 3166 country.", .optional(.string(max: 2)), \.country),
+        Field("zone", "IANA zone.", .optional(.string(max: 64)), \.zone),
+        make: { id, name, country, zone in
+            var store = StoreRecord(id: id)
+            (store.name, store.country, store.zone) = (name, country, zone)
+            return store
         })
 }
 

@@ -32,10 +32,15 @@ package struct Team: Sendable {
         self.clock = clock
         zone = try Self.zone(configuration.programme.zone, zones: zones, file: state.programme)
         // A store without a salt was not made by `init`: every assignment would depend on chance.
-        _ = try await store.read { try $0.teamSalt() }
+        let undated = try await store.read { transaction in
+            _ = try transaction.teamSalt()
+            return try transaction.hasUndatedFacts()
+        }
+        if undated { try await store.write { [zone] in try $0.dateFacts(in: zone) } }
         driver = LoopDriver(
             LoopDriver.Surroundings(
-                store: store, provider: .embedded, zones: zones, teamZone: zone, programme: configuration.programme))
+                store: store, provider: .embedded, zones: zones, teamZone: zone, programme: configuration.programme,
+                metrics: LoopMetrics(configuration.metrics)))
     }
 
     /// The same team under another configuration, as when its files were read again.

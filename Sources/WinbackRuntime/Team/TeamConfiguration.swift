@@ -13,18 +13,21 @@ package struct TeamConfiguration: Sendable {
     package var templates: [MessageTemplate]
     /// The governed metrics.
     package var metrics: MetricCatalogue
+    /// The measures of those metrics that rollups are kept of.
+    package let rollupMeasures: [PlanMeasure]
     /// Warnings found while reading.
     package var warnings: [Diagnostic]
 
     /// Makes a configuration from its parts.
     package init(
         programme: Programme, pools: [CouponPool], templates: [MessageTemplate],
-        metrics: MetricCatalogue = .builtIn, warnings: [Diagnostic] = []
+        metrics: MetricCatalogue, warnings: [Diagnostic] = []
     ) {
         self.programme = programme
         self.pools = pools
         self.templates = templates.sorted { $0.id < $1.id }
         self.metrics = metrics
+        rollupMeasures = metrics.rollupMeasures
         self.warnings = warnings
     }
 
@@ -40,10 +43,36 @@ package struct TeamConfiguration: Sendable {
             diagnostics += reading.diagnostics
             if let template = reading.value { templates.append(template) }
         }
-        guard let programme = programme.value, let pools = pools.value,
+        let project = MetricsReader.read(try Self.metricFiles(of: state))
+        diagnostics += project.diagnostics
+        guard let programme = programme.value, let pools = pools.value, let project = project.value,
             diagnostics.allSatisfy({ $0.severity == .warning })
         else { throw DiagnosticsError(diagnostics) }
-        return TeamConfiguration(programme: programme, pools: pools, templates: templates, warnings: diagnostics)
+        let metrics = MetricCatalogue(project, terms: MetricTerms(programme))
+        let problems = CatalogueCheck(metrics).problems
+        guard problems.isEmpty else { throw DiagnosticsError(diagnostics + problems) }
+        return TeamConfiguration(
+            programme: programme, pools: pools, templates: templates, metrics: metrics, warnings: diagnostics)
+    }
+
+    /// The metrics files of a team, by name ascending; the ones that ship where it has no folder of its own.
+    package static func metricFiles(of state: StateDirectory) throws -> [(text: String, file: String)] {
+        try metricFiles(in: state.metrics)
+            ?? StandardMetrics.files.map { (text: $0.text, file: "config/metrics/" + $0.name) }
+    }
+
+    /// The metrics files of a folder, by name ascending; `nil` when there is no such folder.
+    package static func metricFiles(in folder: String) throws -> [(text: String, file: String)]? {
+        guard FileManager.default.fileExists(atPath: folder) else { return nil }
+        return try FileManager.default.contentsOfDirectory(atPath: folder)
+            .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted()
+            .map { (text: try text(folder + "/" + $0), file: folder + "/" + $0) }
+    }
+
+    /// The metrics that ship, under a programme.
+    package static func standardMetrics(_ programme: Programme) throws -> MetricCatalogue {
+        let files = StandardMetrics.files.map { (text: $0.text, file: "config/metrics/" + $0.name) }
+        return MetricCatalogue(try MetricsReader.read(files).get(), terms: MetricTerms(programme))
     }
 
     /// Reads only what holds for the whole team.

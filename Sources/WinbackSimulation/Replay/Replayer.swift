@@ -30,7 +30,9 @@ package struct Replayer {
         self.scratch = scratch
         self.zone = zone
         driver = LoopDriver(
-            .init(store: scratch, provider: .embedded, zones: zones, teamZone: zone, programme: programme))
+            .init(
+                store: scratch, provider: .embedded, zones: zones, teamZone: zone, programme: programme,
+                metrics: LoopMetrics(versions: plan.closure.metricVersions)))
     }
 
     /// Runs all days; `progress` is called after each.

@@ -54,7 +54,9 @@ package struct Simulator {
         let make: DriverFactory =
             factory ?? { provider, interruption in
                 LoopDriver(
-                    .init(store: store, provider: provider, zones: zones, teamZone: zone, programme: programme),
+                    .init(
+                        store: store, provider: provider, zones: zones, teamZone: zone, programme: programme,
+                        metrics: LoopMetrics(versions: plan.closure.metricVersions)),
                     interruption: interruption)
             }
         makeDriver = { make(binding, hook) }

@@ -40,6 +40,7 @@ extension SQLiteTransaction: ChurnStore {
                 since_day = excluded.since_day, next_day = excluded.next_day
             """)
         let unmark = try db.prepare("DELETE FROM churn_dirty WHERE member = $1")
+        let markMoves = try db.prepare("INSERT INTO move_dirty (member) VALUES ($1) ON CONFLICT (member) DO NOTHING")
         for record in records.sorted(by: { $0.member < $1.member }) {
             save.bind(1, record.member.value)
             save.bind(2, record.purchaseDays)
@@ -52,11 +53,15 @@ extension SQLiteTransaction: ChurnStore {
             _ = try save.step()
             unmark.bind(1, record.member.value)
             _ = try unmark.step()
+            markMoves.bind(1, record.member)
+            _ = try markMoves.step()
         }
         for member in emptied {
             try db.run("DELETE FROM churn WHERE member = $1") { $0.bind(1, member.value) }
             unmark.bind(1, member.value)
             _ = try unmark.step()
+            markMoves.bind(1, member)
+            _ = try markMoves.step()
         }
     }
 

@@ -9,24 +9,27 @@ struct DeliveryPass {
     private let entryCoupon: SQLStatement
     private let keepCoupon: SQLStatement
     private let salt: TeamSalt?
+    /// The business date of everything done in this batch.
+    private let date: CivilDate
     /// Messages delivered by loop, for the daily count.
     private(set) var messages: [LoopID: Int] = [:]
 
     /// Looks up statements, and the salt when codes will be made.
-    init(_ transaction: SQLiteTransaction, needsSalt: Bool) throws {
+    init(_ transaction: SQLiteTransaction, needsSalt: Bool, on date: CivilDate) throws {
         db = transaction.db
+        self.date = date
         salt = needsSalt ? try transaction.teamSalt() : nil
         known = try db.prepare("SELECT row, member, tool, name, detail, coupon FROM delivery WHERE key = $1")
         insert = try db.prepare(
             """
-            INSERT INTO delivery (member, entry, at, tool, detail, outside, name, loop, key, reference, coupon)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (key) DO NOTHING
+            INSERT INTO delivery (member, entry, at, tool, detail, outside, name, loop, key, reference, coupon, day)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (key) DO NOTHING
             """)
         entryCoupon = try db.prepare("SELECT code FROM coupon WHERE entry = $1 ORDER BY id DESC LIMIT 1")
         keepCoupon = try db.prepare(
             """
-            INSERT INTO coupon (code, pool, loop, entry, member, issued_at, valid_through, value, state)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0) ON CONFLICT (code) DO NOTHING
+            INSERT INTO coupon (code, pool, loop, entry, member, issued_at, valid_through, value, issued_on, state)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0) ON CONFLICT (code) DO NOTHING
             """)
     }
 
@@ -57,6 +60,7 @@ struct DeliveryPass {
         insert.bind(9, effect.key)
         insert.bind(10, outside)
         insert.bind(11, coupon)
+        insert.bind(12, date)
         _ = try insert.step()
         guard db.changes == 1 else { return nil }
         if action.tool == StoredAction.message { messages[effect.loop, default: 0] += 1 }
@@ -79,6 +83,7 @@ struct DeliveryPass {
         keepCoupon.bind(6, now)
         keepCoupon.bind(7, action.detail)
         keepCoupon.bind(8, effect.value)
+        keepCoupon.bind(9, date)
         _ = try keepCoupon.step()
         return db.changes == 1
     }

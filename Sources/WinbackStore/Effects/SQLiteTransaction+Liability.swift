@@ -8,16 +8,16 @@ extension SQLiteTransaction {
         // counts is when the order was placed, not when it reached the store.
         let rows = try db.prepare(
             """
-            SELECT c.id, c.loop, c.entry, c.member, c.value, o.at AS at, o.discount
+            SELECT c.id, c.loop, c.entry, c.member, c.value, o.at AS at, o.discount, o.day
             FROM coupon c CROSS JOIN orders o
             WHERE c.state = 0 AND \(Self.orderMatch)
             UNION ALL
-            SELECT c.id, c.loop, c.entry, c.member, c.value, v.at, coalesce(v.amount, 0)
+            SELECT c.id, c.loop, c.entry, c.member, c.value, v.at, coalesce(v.amount, 0), v.day
             FROM coupon c CROSS JOIN event v
             WHERE c.state = 0 AND \(Self.eventMatch)
             ORDER BY 1, 6
             """)
-        var found: [(coupon: Int64, at: Instant, liability: ReleasedLiability)] = []
+        var found: [(coupon: Int64, at: Instant, date: CivilDate?, liability: ReleasedLiability)] = []
         try rows.each {
             // A code works once: the first use counts.
             guard found.count < limit, found.last?.coupon != rows.int(0) else { return }
@@ -26,18 +26,20 @@ extension SQLiteTransaction {
             let redeemed = stated > .zero ? min(stated, issued) : issued
             found.append(
                 (
-                    rows.int(0), rows.instant(5),
+                    rows.int(0), rows.instant(5), rows.optionalDate(7),
                     ReleasedLiability(
                         loop: rows.loop(1), entry: EntryID(value: rows.int(2)), member: rows.member(3), issued: issued,
                         redeemed: redeemed)
                 ))
         }
         let update = try db.prepare(
-            "UPDATE coupon SET state = 1, redeemed_at = $1, redeemed = $2 WHERE id = $3 AND state = 0")
+            "UPDATE coupon SET state = 1, redeemed_at = $1, redeemed = $2, redeemed_on = $3 WHERE id = $4 AND state = 0"
+        )
         for one in found {
             update.bind(1, one.at)
             update.bind(2, one.liability.redeemed)
-            update.bind(3, one.coupon)
+            update.bind(3, one.date)
+            update.bind(4, one.coupon)
             try update.each {}
         }
         return found.map(\.liability)

@@ -8,7 +8,7 @@ extension SQLiteTransaction {
         _ effects: [ClaimedEffect], at now: Instant, on date: CivilDate
     ) throws -> [CompletedEffect] {
         let issues = effects.contains { if case .issueCoupon = $0.effect.action { true } else { false } }
-        var pass = try DeliveryPass(self, needsSalt: issues)
+        var pass = try DeliveryPass(self, needsSalt: issues, on: date)
         var results: [CompletedEffect] = []
         results.reserveCapacity(effects.count)
         for claimed in effects {
@@ -22,7 +22,7 @@ extension SQLiteTransaction {
     /// Keeps what another provider did, so that contact caps, offers and liability see it too.
     func recordOutside(_ completed: [CompletedEffect], at now: Instant) throws {
         if completed.isEmpty { return }
-        var pass = try DeliveryPass(self, needsSalt: false)
+        var pass = try DeliveryPass(self, needsSalt: false, on: ZoneRules.utc.date(at: now))
         for one in completed {
             guard case .accepted(let reference) = one.result else { continue }
             let effect = one.claimed.effect

@@ -14,6 +14,8 @@ struct OrderPass {
     private let held: SQLStatement
     private let update: SQLStatement
     private var roll: MemberRoll
+    private var log: ChangeLog
+    private var firstDay: Int64?
     private var counts = ImportCounts()
     private var latestDay: Int64?
     private var mustFindLatestDay = false
@@ -21,9 +23,11 @@ struct OrderPass {
     /// Members with a new or changed order, ascending.
     private var touched: [Int64] = []
 
-    init(_ transaction: SQLiteTransaction) throws {
+    init(_ transaction: SQLiteTransaction, rows: Int) throws {
         self.transaction = transaction
-        roll = try MemberRoll(transaction.db)
+        log = try ChangeLog(transaction, rows: rows)
+        roll = try MemberRoll(transaction.db, log: log)
+        firstDay = try transaction.factTotal("first_day")
         insertion = try transaction.db.prepare(Self.insertion(rows: 1))
         chunkInsertion = try transaction.db.prepare(Self.insertion(rows: Self.chunkRows))
         held = try transaction.db.prepare(
@@ -48,6 +52,9 @@ struct OrderPass {
         return "INSERT INTO orders (\(columns)) VALUES \(values.joined(separator: ", "))"
             + " ON CONFLICT (member, key) DO NOTHING"
     }
+
+    /// Whether rows have to be taken one by one, because each new one is noted.
+    var notesRows: Bool { log.isOn }
 
     /// Takes a full chunk.
     ///
@@ -89,6 +96,7 @@ struct OrderPass {
         counts.read += 1
         if transaction.db.changes == 1 {
             counts.inserted += 1
+            try log.added(to: "orders", member: member, key: row.key)
         } else if try replace(row, member) {
             counts.updated += 1
         } else {
@@ -108,7 +116,9 @@ struct OrderPass {
             _ = try mark.step()
             try entries.tellOrders(of: MemberKey(value: member))
         }
-        try transaction.addToFactTotal("members", roll.inserted)
+        try roll.finish(transaction)
+        try log.finish(transaction)
+        try transaction.setFactTotal("first_day", firstDay)
         try transaction.addToFactTotal("orders", counts.inserted)
         if mustFindLatestDay {
             let all = try transaction.db.prepare("SELECT max(day) FROM orders")
@@ -126,7 +136,9 @@ struct OrderPass {
 
     private mutating func touch(_ row: KeyedOrder, _ member: Int64) {
         if touched.last != member { touched.append(member) }
-        latestDay = max(latestDay ?? .min, Int64(row.order.date.daysSinceEpoch))
+        let day = Int64(row.order.date.daysSinceEpoch)
+        latestDay = max(latestDay ?? .min, day)
+        firstDay = min(firstDay ?? .max, day)
     }
 
     /// Writes a known row anew when it differs; says whether it did.
@@ -137,6 +149,7 @@ struct OrderPass {
         guard let before, !before.isSame else { return false }
         // When the latest order moves to an earlier day, only the table knows which is the latest now.
         if before.day == latestDay, before.day > row.order.date.daysSinceEpoch { mustFindLatestDay = true }
+        try log.changing(orders: member, key: row.key)
         bind(row.order, to: update, from: 1)
         update.bind(11, member)
         update.bind(12, row.key)

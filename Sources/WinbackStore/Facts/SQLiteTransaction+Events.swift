@@ -4,7 +4,7 @@ import WinbackPorts
 extension SQLiteTransaction {
     /// Adds events; those that change what a member may be sent take effect with the same import.
     func importEvents(_ batch: [KeyedEvent]) throws -> ImportCounts {
-        var pass = try EventPass(self)
+        var pass = try EventPass(self, rows: batch.count)
         for row in FactRow.sorted(batch.count, { (batch[$0].event.memberKey, batch[$0].key) }) {
             try pass.take(batch[row.index], member: MemberKey(value: row.member))
         }
@@ -17,25 +17,37 @@ private struct EventPass {
     private let transaction: SQLiteTransaction
     private let insertion: SQLStatement
     private let update: SQLStatement
+    private let differs: SQLStatement
     private let entries: LiveEntries
     private var roll: MemberRoll
+    private var log: ChangeLog
+    private var firstDay: Int64?
+    private var latestDay: Int64?
     private var counts = ImportCounts()
     private var member: MemberKey?
     private var wakeUps: [EventRecord] = []
 
-    init(_ transaction: SQLiteTransaction) throws {
+    init(_ transaction: SQLiteTransaction, rows: Int) throws {
         self.transaction = transaction
-        roll = try MemberRoll(transaction.db)
+        log = try ChangeLog(transaction, rows: rows)
+        roll = try MemberRoll(transaction.db, log: log)
+        firstDay = try transaction.factTotal("first_day")
+        latestDay = try transaction.factTotal("latest_event_day")
         entries = try LiveEntries(transaction.db)
         insertion = try transaction.db.prepare(
             """
-            INSERT INTO event (member, key, kind, at, channel, coupon, amount)
-            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (member, key) DO NOTHING
+            INSERT INTO event (member, key, kind, at, channel, coupon, amount, day, store)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (member, key) DO NOTHING
             """)
         update = try transaction.db.prepare(
             """
-            UPDATE event SET kind = $1, at = $2, channel = $3, coupon = $4, amount = $5
-            WHERE member = $6 AND key = $7 AND (kind, at, channel, coupon, amount) IS NOT ($1, $2, $3, $4, $5)
+            UPDATE event SET kind = $1, at = $2, channel = $3, coupon = $4, amount = $5, day = $6, store = $7
+            WHERE member = $8 AND key = $9
+            """)
+        differs = try transaction.db.prepare(
+            """
+            SELECT (kind, at, channel, coupon, amount, day, store) IS NOT ($1, $2, $3, $4, $5, $6, $7)
+            FROM event WHERE member = $8 AND key = $9
             """)
     }
 
@@ -52,25 +64,43 @@ private struct EventPass {
         _ = try insertion.step()
         if transaction.db.changes == 1 {
             counts.inserted += 1
+            try log.added(to: "event", member: next.value, key: keyed.key)
         } else {
-            bind(keyed.event, to: update, from: 1)
-            update.bind(6, next.value)
-            update.bind(7, keyed.key)
-            _ = try update.step()
-            guard transaction.db.changes == 1 else {
+            guard try replace(keyed, of: next) else {
                 counts.unchanged += 1
                 return
             }
             counts.updated += 1
+        }
+        if let day = keyed.event.date.map({ Int64($0.daysSinceEpoch) }) {
+            latestDay = max(latestDay ?? .min, day)
+            firstDay = min(firstDay ?? .max, day)
         }
         try apply(keyed.event, to: next)
     }
 
     mutating func finish() throws -> ImportCounts {
         try leaveMember()
-        try transaction.addToFactTotal("members", roll.inserted)
+        try roll.finish(transaction)
+        try log.finish(transaction)
+        try transaction.setFactTotal("first_day", firstDay)
+        try transaction.setFactTotal("latest_event_day", latestDay)
         try transaction.addToFactTotal("events", counts.inserted)
         return counts
+    }
+
+    /// Writes a known event anew when it differs; says whether it did.
+    private mutating func replace(_ keyed: KeyedEvent, of member: MemberKey) throws -> Bool {
+        bind(keyed.event, to: differs, from: 1)
+        differs.bind(8, member.value)
+        differs.bind(9, keyed.key)
+        guard try differs.first({ differs.bool(0) }) == true else { return false }
+        try log.changing(events: member.value, key: keyed.key)
+        bind(keyed.event, to: update, from: 1)
+        update.bind(8, member.value)
+        update.bind(9, keyed.key)
+        _ = try update.step()
+        return true
     }
 
     private mutating func apply(_ event: EventRecord, to member: MemberKey) throws {
@@ -102,5 +132,7 @@ private struct EventPass {
         statement.bind(first + 2, event.channel?.rawValue)
         statement.bind(first + 3, event.coupon)
         statement.bind(first + 4, event.amount?.minorUnits)
+        statement.bind(first + 5, event.date.map { Int64($0.daysSinceEpoch) })
+        statement.bind(first + 6, event.store)
     }
 }

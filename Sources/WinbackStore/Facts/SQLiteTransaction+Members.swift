@@ -5,13 +5,19 @@ extension SQLiteTransaction {
     /// Adds or completes members; within the batch a later row of the same member completes the earlier one.
     func importMembers(_ batch: [MemberRecord]) throws -> ImportCounts {
         var counts = ImportCounts()
-        var roll = try MemberRoll(db)
+        var log = try ChangeLog(self, rows: batch.count)
+        var roll = try MemberRoll(db, log: log)
+        let tiers = TierHistory(db)
         for row in FactRow.sorted(batch.count, { (batch[$0].key, 0) }) {
-            let record = batch[row.index]
+            var record = batch[row.index]
             let key = MemberKey(value: row.member)
             counts.read += 1
             let isNew = try roll.enter(record.id, key: key)
-            var isChanged = try completeProfile(record, key)
+            if let tier = record.tier {
+                record.tier = try tiers.take(
+                    tier, since: record.tierSince, handedInOn: record.handedInOn, member: key)
+            }
+            var isChanged = try completeProfile(record, key, &log)
             if try completeIdentity(record, key) { isChanged = true }
             for statement in record.consents where try hear(statement, from: key) { isChanged = true }
             if isNew {
@@ -22,7 +28,8 @@ extension SQLiteTransaction {
                 counts.unchanged += 1
             }
         }
-        try addToFactTotal("members", roll.inserted)
+        try roll.finish(self)
+        try log.finish(self)
         return counts
     }
 
@@ -64,11 +71,14 @@ extension SQLiteTransaction {
     }
 
     /// Writes what the row states about the member and differs; says whether anything did.
-    private func completeProfile(_ record: MemberRecord, _ key: MemberKey) throws -> Bool {
+    private func completeProfile(
+        _ record: MemberRecord, _ key: MemberKey, _ log: inout ChangeLog
+    ) throws -> Bool {
         guard
             record.tier != nil || record.store != nil || record.zone != nil || record.country != nil
                 || record.joined != nil
         else { return false }
+        if record.tier != nil || record.country != nil { try log.changing(member: key.value) }
         try db.run(
             """
             UPDATE member SET tier = coalesce($1, tier), store = coalesce($2, store), zone = coalesce($3, zone),

@@ -5,9 +5,13 @@ extension SQLiteTransaction {
     /// Adds orders sorted by (member, key), the order the table is clustered in, so that a large batch passes over it
     /// once.
     func importOrders(_ batch: [KeyedOrder]) throws -> ImportCounts {
-        var pass = try OrderPass(self)
+        var pass = try OrderPass(self, rows: batch.count)
         var chunk: [(row: KeyedOrder, member: Int64)] = []
         for row in FactRow.sorted(batch.count, { (batch[$0].order.memberKey, batch[$0].key) }) {
+            if pass.notesRows {
+                try pass.take(batch[row.index], member: row.member)
+                continue
+            }
             chunk.append((batch[row.index], row.member))
             if chunk.count == OrderPass.chunkRows {
                 try pass.takeAll(chunk)

@@ -37,7 +37,7 @@ struct Migrator {
         try check(db)
         let held = try Int(db.pragma("user_version"))
         for migration in migrations where migration.number > held {
-            if let files, migration.number > 1 { try back(up: db, files, before: migration.number) }
+            if let files, held > 0 { try back(up: db, files, before: migration.number) }
             try db.run("BEGIN IMMEDIATE")
             do {
                 for sql in migration.sql { try db.run(sql) }

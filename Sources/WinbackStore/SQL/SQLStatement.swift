@@ -158,6 +158,12 @@ final class SQLStatement {
         return [UInt8](UnsafeRawBufferPointer(start: start, count: count))
     }
 
+    /// Lends the bytes of a column without a copy; they are gone after the next step.
+    func bytes<T>(_ column: Int32, _ body: (UnsafeRawBufferPointer) throws -> T) rethrows -> T {
+        let start = sqlite3_column_blob(statement, column)
+        return try body(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column))))
+    }
+
     /// Bytes, or `nil` for NULL.
     func optionalBytes(_ column: Int32) -> [UInt8]? { isNull(column) ? nil : bytes(column) }
 

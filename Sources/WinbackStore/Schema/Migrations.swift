@@ -16,6 +16,7 @@ package struct Migration: Sendable {
 
     /// Every step there is, by number ascending. A released step is never edited: a change is another step.
     package static let all: [Migration] = [
-        Migration(number: 1, name: "facts, churn, loops and money", sql: Schema1Facts.sql + Schema1Loops.sql)
+        Migration(number: 1, name: "facts, churn, loops and money", sql: Schema1Facts.sql + Schema1Loops.sql),
+        Migration(number: 2, name: "business dates, tiers over time, rollups and states", sql: Schema2Metrics.sql),
     ]
 }
