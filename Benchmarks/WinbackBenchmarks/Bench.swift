@@ -30,7 +30,8 @@ struct Bench {
     static func main() async throws {
         let wanted = Array(CommandLine.arguments.dropFirst())
         let all: [(name: String, run: () async throws -> [Figure])] = [
-            ("fit", FitBenchmark.run), ("diagnosis", DiagnosisBenchmark.run), ("cycle", CycleBenchmark.run),
+            ("fit", FitBenchmark.run), ("diagnosis", DiagnosisBenchmark.run), ("metrics", MetricsBenchmark.run),
+            ("cycle", CycleBenchmark.run),
             ("steps", StepsBenchmark.run),
         ]
         for benchmark in all where wanted.isEmpty || wanted.contains(benchmark.name) {

@@ -73,7 +73,8 @@ import WinbackStore
         let shop = Shop(seed: 13, members: 60, orders: 300)
         let desk = try await Desk()
         try await desk.take(shop, orders: shop.orders)
-        let question = MetricQuestion(metrics: ["ordering_members"], groupBy: ["member__country"], range: "2024-03-04..2024-03-10")
+        let question = MetricQuestion(
+            metrics: ["ordering_members"], groupBy: ["member__country"], range: "2024-03-04..2024-03-10")
         let answer = try await desk.answer(question, shown: true)
         let open = try await desk.answer(question)
         for (row, bare) in zip(answer.rows.sorted { $0.key[0] < $1.key[0] }, open.rows.sorted { $0.key[0] < $1.key[0] })
