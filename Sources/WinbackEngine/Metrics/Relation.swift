@@ -63,7 +63,7 @@ package struct Relation: Sendable, Hashable {
 extension Relation {
     /// Every relation there is, by name ascending.
     package static let all: [Relation] = [
-        calendarDay, coupons, exposures, forecasts, memberTiers, members, messages, orders, points, redemptions,
+        calendarDay, coupons, exposures, forecasts, loops, memberTiers, members, messages, orders, points, redemptions,
         responses, stateMoves, stores,
     ]
 
@@ -107,6 +107,9 @@ extension Relation {
             always("redemption_id", .integer), always("member_id", .member), always("business_date", .date),
             maybe("channel", .text), maybe("coupon", .text), maybe("amount", .money), maybe("store_id", .text),
         ])
+
+    /// One row per loop.
+    package static let loops = make("loops", [always("loop_id", .text), always("status", .text)])
 
     /// One row per message to a member, Winback's own and imported ones.
     package static let messages = make(

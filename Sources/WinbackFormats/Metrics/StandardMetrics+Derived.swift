@@ -274,7 +274,7 @@ extension StandardMetrics {
                 ai_context:
                   synonyms: [win-back rate, conversion rate of loops]
                   instructions: >-
-                    Cut it by exposure__loop and exposure__arm; the arm holdout says what happens without a loop.
+                    Cut it by loop__loop and exposure__arm; the arm holdout says what happens without a loop.
                 governance:
                   owner: retention
                   certified: {by: winback, on: 2026-11-01}
@@ -282,7 +282,7 @@ extension StandardMetrics {
                   unit: {kind: percent}
                   direction: up
                   dimensions: &experiment_cuts
-                    - exposure__loop
+                    - loop__loop
                     - exposure__arm
                     - exposure__experiment
                     - member__tier

@@ -22,7 +22,7 @@ extension StandardMetrics {
                 dimension: {type: categorical, label: Template}
               - name: loop
                 description: The loop that wrote; empty for imported messages.
-                dimension: {type: categorical, label: Loop of the message}
+                entity: {name: loop, type: foreign}
               - name: arm
                 dimension: {type: categorical, label: Arm of the message}
             metrics:
@@ -76,7 +76,7 @@ extension StandardMetrics {
               - name: channel
                 dimension: {type: categorical, label: Response channel}
               - name: loop
-                dimension: {type: categorical, label: Loop before the response}
+                entity: {name: loop, type: foreign}
             metrics:
               - name: unsubscribes
                 label: Unsubscribes

@@ -4,6 +4,17 @@ extension StandardMetrics {
         version: 2
 
         models:
+          # What every row that a loop caused is joined to, so that rates of two kinds of rows can be cut by loop.
+          - name: loops
+            description: One row per loop.
+            semantic_model: {enabled: true}
+            columns:
+              - name: loop_id
+                entity: {name: loop, type: primary}
+                dimension: {name: loop, type: categorical, label: Loop}
+              - name: status
+                dimension: {name: loop_status, type: categorical, label: Where the loop stands today}
+
           - name: points
             description: One row per award of points.
             semantic_model: {enabled: true}
@@ -17,7 +28,7 @@ extension StandardMetrics {
                 granularity: day
                 dimension: {type: time}
               - name: loop
-                dimension: {type: categorical, label: Loop of the award}
+                entity: {name: loop, type: foreign}
               - name: arm
                 dimension: {type: categorical, label: Arm of the award}
             metrics:
@@ -62,7 +73,7 @@ extension StandardMetrics {
               - name: state
                 dimension: {type: categorical, label: Coupon state}
               - name: loop
-                dimension: {type: categorical, label: Loop of the coupon}
+                entity: {name: loop, type: foreign}
               - name: arm
                 dimension: {type: categorical, label: Arm of the coupon}
             metrics:
@@ -94,7 +105,7 @@ extension StandardMetrics {
                 granularity: day
                 dimension: {type: time}
               - name: loop
-                dimension: {type: categorical, label: Loop of the experiment}
+                entity: {name: loop, type: foreign}
               - name: arm
                 dimension: {type: categorical, label: Arm of the experiment}
               - name: experiment

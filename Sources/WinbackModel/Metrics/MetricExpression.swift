@@ -117,7 +117,8 @@ extension MetricExpression: CustomStringConvertible {
         case .integer(let value): "\(value)"
         case .number(let value): "\(value)"
         case .text(let value):
-            "'\(value.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'"
+            // By scalars: a mark that combines with a quote would hide it from a search by characters.
+            "'" + value.unicodeScalars.map { $0 == "'" ? "''" : String(Character($0)) }.joined() + "'"
         }
     }
 

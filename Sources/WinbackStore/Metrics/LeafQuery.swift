@@ -66,7 +66,9 @@ struct LeafQuery {
         if isRanked {
             sql += " ORDER BY " + (places + ["\(places.count + 1)"]).joined(separator: ", ")
         } else {
-            sql += " GROUP BY " + places.joined(separator: ", ")
+            // One span needs no grouping by it, which would make SQLite sort a constant along.
+            let grouped = period == "0" ? Array(places.dropFirst()) : places
+            if !grouped.isEmpty { sql += " GROUP BY " + grouped.joined(separator: ", ") }
         }
         return Run(sql: sql, values: text.values, spans: spans)
     }

@@ -13,6 +13,7 @@ struct RelationSQL {
         case "members": "member \(alias) LEFT JOIN churn \(alias)c ON \(alias)c.member = \(alias).key"
         case "member_tiers": "member_tier \(alias)"
         case "stores": "store \(alias)"
+        case "loops": "loop \(alias)"
         case "forecasts": "forecast \(alias)"
         case "responses": "event \(alias)"
         case "points": "delivery \(alias) LEFT JOIN entry \(alias)e ON \(alias)e.id = \(alias).entry"
@@ -101,6 +102,7 @@ struct RelationSQL {
         "member_tiers": [
             "member_id": "member", "tier": "tier", "valid_from": "valid_from", "valid_to": "valid_to",
         ],
+        "loops": ["loop_id": "id", "status": "status"],
         "stores": ["store_id": "id", "store_name": "name", "country": "country", "zone": "zone"],
         "messages": [
             "message_id": "message_id", "member_id": "member", "business_date": "day", "channel": "channel",

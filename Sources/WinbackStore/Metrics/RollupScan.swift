@@ -64,9 +64,8 @@ struct RollupScan {
 
     /// The rows of one member.
     func rows(of member: Int64, _ db: SQLConnection, _ values: ValueNumbers, _ body: (Row) throws -> Void) throws {
-        // The member is a number of ours, not a caller's text; it takes no place among the values bound.
-        let own = scope.isEmpty ? " WHERE f.member = \(member)" : "\(scope) AND f.member = \(member)"
-        try rows(db, "FROM \(table) f\(own)", values, body, isKept: false)
+        let own = (scope.isEmpty ? " WHERE " : "\(scope) AND ") + "f.member = $\(bound.count + 1)"
+        try rows(db, "FROM \(table) f\(own)", values, body, member: member)
     }
 
     /// Changed rows as the rollups know them.
@@ -83,11 +82,11 @@ struct RollupScan {
     }
 
     private func rows(
-        _ db: SQLConnection, _ from: String, _ values: ValueNumbers, _ body: (Row) throws -> Void, isKept: Bool = true
+        _ db: SQLConnection, _ from: String, _ values: ValueNumbers, _ body: (Row) throws -> Void, member: Int64? = nil
     ) throws {
-        let sql = "SELECT \(columns) \(from)"
-        let statement = try isKept ? db.prepare(sql) : SQLStatement(sql, on: db)
+        let statement = try db.prepare("SELECT \(columns) \(from)")
         statement.bind(bound)
+        if let member { statement.bind(Int32(bound.count + 1), member as Int64?) }
         let first = Int32(2 + relation.cuts.count)
         try statement.each {
             // A fact without a business date lies outside every span.
