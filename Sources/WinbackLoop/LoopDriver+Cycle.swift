@@ -139,7 +139,9 @@ extension LoopDriver {
             guard let reason = try self.staleness(closure.metricVersions.map(\.name), at: now, in: transaction) else {
                 return
             }
+            // A person lets it go on when the feed is back; while it is not, the next cycle holds it again.
             try self.hold(&loop, reason: reason, at: now, in: transaction)
+            try self.proposeResume(loop, reason: reason, at: now, in: transaction)
             cycle.notes.append(reason)
         }
     }

@@ -17,12 +17,16 @@ import WinbackStore
         let driver: LoopDriver
         let loop = LoopID("lapsed-regulars")
 
-        init(members: Int = 60, playbook: Playbook = SampleTeam.playbook()) async throws {
+        init(
+            members: Int = 60, playbook: Playbook = SampleTeam.playbook(), staleAfterHours: [String: Int] = [:]
+        ) async throws {
             store = try await SQLiteStore.inMemory()
+            var metrics = LoopMetrics(versions: SampleTeam.metricVersions)
+            metrics.staleAfterHours = staleAfterHours
             driver = LoopDriver(
                 .init(
                     store: store, provider: .embedded, zones: HandZones(), teamZone: SampleTeam.madrid,
-                    programme: SampleTeam.programme, metrics: LoopMetrics(versions: SampleTeam.metricVersions)))
+                    programme: SampleTeam.programme, metrics: metrics))
             let ordered = LoopDriverTests.day - 70
             let records = (0..<members).map { number in
                 var record = MemberRecord(id: "m\(number)")
@@ -67,6 +71,20 @@ import WinbackStore
             let id = loop
             return try await store.read { try $0.loop(id)?.status }
         }
+    }
+
+    @Test func `facts older than a metric allows hold the loop, and a person is asked`() async throws {
+        // The latest order is seventy days old.
+        let team = try await Team(staleAfterHours: ["reactivation_rate": 72])
+        _ = try await team.driver.runCycle(team.loop, on: Self.day, at: team.at(Self.day, 360))
+        let (loop, waiting) = try await team.store.read { transaction in
+            (try transaction.loop(team.loop), try transaction.proposals(waitingOnly: true, limit: 10))
+        }
+        #expect(loop?.status == .held && loop?.reason.contains("at most 72 hours old") == true)
+        #expect(waiting.map(\.kind) == [.resume])
+        let fresh = try await Team(staleAfterHours: ["reactivation_rate": 24 * 90])
+        _ = try await fresh.driver.runCycle(fresh.loop, on: Self.day, at: fresh.at(Self.day, 360))
+        #expect(try await fresh.store.read { try $0.loop(fresh.loop)?.status } == .running)
     }
 
     @Test func aCycleThatRunsAfterMidnightBooksAndReleasesOnOneDay() async throws {

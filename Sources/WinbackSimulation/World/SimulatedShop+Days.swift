@@ -125,6 +125,8 @@ extension SimulatedShop {
     }
 
     mutating func add(_ event: EventRecord) {
+        var event = event
+        event.date = calendar.date(of: event.at)
         pending.events.append(KeyedEvent(event: event, key: event.key(ordinal: 0)))
     }
 }
