@@ -88,8 +88,8 @@ struct Shop {
 /// A store with a shop's facts, and the metrics that ship.
 struct Desk {
     let store: SQLiteStore
-    let catalogue: MetricCatalogue
-    let measures: [PlanMeasure]
+    var catalogue: MetricCatalogue
+    var measures: [PlanMeasure] { catalogue.rollupMeasures }
 
     init() async throws {
         store = try await SQLiteStore.inMemory()
@@ -102,7 +102,6 @@ struct Desk {
                 perMember30Days: Money(minorUnits: 1), perTeamDay: Money(minorUnits: 1),
                 totalLiability: Money(minorUnits: 1)))
         catalogue = try TeamConfiguration.standardMetrics(programme)
-        measures = catalogue.rollupMeasures
     }
 
     func take(_ shop: Shop, orders: [OrderRecord]) async throws {
