@@ -10,7 +10,7 @@ package protocol MetricStore {
     func metricFacts() throws -> MetricFacts
     /// Reads one leaf, ordered by span, then by key; cells without rows are left out.
     func read(_ leaf: PlanLeaf, terms: MetricTerms) throws -> LeafReading
-    /// What of the derived data is behind the facts, for some relations and all measures kept.
+    /// What of the rollups is behind the facts, and whether they are kept of the measures named.
     func metricBacklog(_ measures: [PlanMeasure], terms: MetricTerms) throws -> MetricBacklog
     /// Brings sums and sets of some measures up to date with the facts; drops those not named.
     func refreshRollups(_ measures: [PlanMeasure], terms: MetricTerms) throws
@@ -24,8 +24,6 @@ package protocol MetricStore {
     func forecastKey() throws -> String?
     /// Average amount of completed orders per member with one, for forecasts.
     func averageOrders() throws -> [(member: MemberKey, churn: ChurnRecord, averageMinorUnits: Double)]
-    /// Why the store cannot run a leaf; `nil` when it can.
-    func problem(running leaf: PlanLeaf, terms: MetricTerms) -> String?
     /// Keeps what was answered to whom, for the check against differencing; the oldest beyond a bound go.
     func saveQuestion(_ question: AnsweredQuestion) throws
     /// What was answered to a principal about a measure and span, newest first.
@@ -64,15 +62,12 @@ package struct MetricBacklog: Sendable, Hashable {
     package var facts: Int?
     /// Whether measures are kept that nobody named, or the other way round.
     package var hasOtherMeasures: Bool
-    /// Members whose moves are behind.
-    package var moves: Int
     /// Whether rollups serve as they are.
     package var isRollupCurrent: Bool { facts == 0 && !hasOtherMeasures }
     /// Makes a backlog.
-    package init(facts: Int?, hasOtherMeasures: Bool, moves: Int) {
+    package init(facts: Int?, hasOtherMeasures: Bool) {
         self.facts = facts
         self.hasOtherMeasures = hasOtherMeasures
-        self.moves = moves
     }
 }
 

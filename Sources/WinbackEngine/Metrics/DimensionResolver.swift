@@ -31,7 +31,7 @@ package struct DimensionResolver {
     /// or `no_such_dimension` with the nearest names.
     package func resolve(_ text: String) throws(WinbackError) -> DimensionPath {
         let wanted = MetricCatalogue.folded(text)
-        if let exact = Self.unique(shared.filter { $0.name == wanted }) { return exact }
+        if let exact = shared.first(where: { $0.name == wanted }) { return exact }
         let meant = Self.byName(shared.filter { Self.words(of: $0).contains(wanted) })
         if meant.count == 1 { return meant[0] }
         if meant.count > 1 {
@@ -71,8 +71,6 @@ package struct DimensionResolver {
         }
         return "its owner left it off the list of dimensions"
     }
-
-    private static func unique(_ paths: [DimensionPath]) -> DimensionPath? { paths.first }
 
     /// One path per name; two ways under one name are told apart when the leaf is built, which names both.
     private static func byName(_ paths: [DimensionPath]) -> [DimensionPath] {

@@ -45,9 +45,6 @@ struct NodeBuilder {
         var needsMembers: Bool
     }
 
-    /// A date far before any fact, where everything up to a date begins.
-    static let beginning = CivilDate(daysSinceEpoch: -700_000)
-
     mutating func node(_ definition: MetricDefinition, _ request: Request) throws(WinbackError) -> MetricNode {
         let start = periods.indices.map { request.wanted.contains($0) ? [periods[$0]] : [] }
         return try node(definition, request, at: start, filters: [], isWindow: false)
@@ -140,7 +137,7 @@ struct NodeBuilder {
             } else if let grain = rule.grainToDate {
                 first = catalogue.calendar.start(of: grain, around: end)
             } else {
-                first = Self.beginning
+                first = CivilDate.beforeAllFacts
             }
             return ResolvedPeriod(span: DateSpan(first, end), whole: DateSpan(first, end), grain: nil)
         }
@@ -176,7 +173,7 @@ struct NodeBuilder {
                 return spans.count - 1
             }
         }
-        if isWindow, let early = spans.first(where: { $0.first < firstDay && $0.first > Self.beginning }) {
+        if isWindow, let early = spans.first(where: { $0.first < firstDay && $0.first > CivilDate.beforeAllFacts }) {
             note("the window \(early) begins before the first fact (\(firstDay)), so it is short")
         }
         let hasMembers = Relation.named(measure.relation)?.column("member_id") != nil

@@ -5,6 +5,9 @@ package struct CivilDate: Codable, Sendable, Hashable, Comparable, CustomStringC
     /// Days since 1970-01-01; negative before it.
     package let daysSinceEpoch: Int32
 
+    /// A date before any fact, where what nobody stated the beginning of begins.
+    package static let beforeAllFacts = CivilDate(daysSinceEpoch: -700_000)
+
     /// Makes a date from days since 1970-01-01.
     package init(daysSinceEpoch: Int32) { self.daysSinceEpoch = daysSinceEpoch }
 

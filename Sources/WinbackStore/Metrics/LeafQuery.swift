@@ -35,7 +35,7 @@ struct LeafQuery {
 
     /// One statement that gives sums by day, over all days of all spans.
     func daily() -> Run {
-        let first = leaf.spans.map(\.first).min() ?? NodeBeginning.date
+        let first = leaf.spans.map(\.first).min() ?? CivilDate.beforeAllFacts
         let last = leaf.spans.map(\.last).max() ?? first
         return run([0], over: DateSpan(first, last), byDay: true)
     }
@@ -54,7 +54,7 @@ struct LeafQuery {
         var conditions = [text.relations.scope(measure.relation, as: "f")].compactMap { $0 }
         if let first = dates.first?.first, let last = dates.last?.last {
             conditions.append(
-                first <= NodeBeginning.date
+                first <= CivilDate.beforeAllFacts
                     ? "\(day) <= \(last.daysSinceEpoch)"
                     : "\(day) BETWEEN \(first.daysSinceEpoch) AND \(last.daysSinceEpoch)")
         }
@@ -140,9 +140,4 @@ struct LeafQuery {
             + place(of: day, in: Array(spans[..<middle]), from: start) + " ELSE "
             + place(of: day, in: Array(spans[middle...]), from: start + middle) + " END"
     }
-}
-
-/// The date everything begins at, as plans write it.
-enum NodeBeginning {
-    static let date = CivilDate(daysSinceEpoch: -700_000)
 }

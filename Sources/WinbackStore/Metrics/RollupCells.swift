@@ -68,7 +68,4 @@ struct RollupPlace {
 
     /// The key of a day.
     func key(_ day: Int32) -> Int64 { measure << 40 | cut << 32 | (Int64(day) + 0x8000_0000) }
-
-    /// The day of a key.
-    static func day(_ key: Int64) -> Int32 { Int32(truncatingIfNeeded: (key & 0xffff_ffff) - 0x8000_0000) }
 }

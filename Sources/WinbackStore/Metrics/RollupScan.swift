@@ -54,9 +54,6 @@ struct RollupScan {
         scope = relations.scope(relation.name, as: "f").map { " WHERE \($0)" } ?? ""
     }
 
-    /// The name of the table whose changes are noted.
-    var tableName: String { table }
-
     /// Every row there is, by member.
     func all(_ db: SQLConnection, _ values: ValueNumbers, _ body: (Row) throws -> Void) throws {
         try rows(db, "FROM \(table) f\(scope)", values, body)

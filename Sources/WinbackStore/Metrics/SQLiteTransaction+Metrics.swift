@@ -29,23 +29,12 @@ extension SQLiteTransaction: MetricStore {
     func metricBacklog(_ measures: [PlanMeasure], terms: MetricTerms) throws -> MetricBacklog {
         let register = RollupRegister(db: db, terms: terms)
         let wanted = Set(measures.filter(\.canBeRolledUp).map { register.identity($0) })
-        let moves = try db.prepare("SELECT count(*) FROM move_dirty")
         return MetricBacklog(
-            facts: try register.pending(), hasOtherMeasures: try Set(register.known().keys) != wanted,
-            moves: Int(try moves.first { moves.int(0) } ?? 0))
+            facts: try register.pending(), hasOtherMeasures: try Set(register.known().keys) != wanted)
     }
 
     func refreshRollups(_ measures: [PlanMeasure], terms: MetricTerms) throws {
         try RollupRefresh(db: db, transaction: self, terms: terms).run(measures)
-    }
-
-    func problem(running leaf: PlanLeaf, terms: MetricTerms) -> String? {
-        do {
-            _ = try LeafReader(db: db, leaf: leaf, terms: terms).read()
-            return nil
-        } catch {
-            return "\(error)"
-        }
     }
 
     // MARK: Differencing

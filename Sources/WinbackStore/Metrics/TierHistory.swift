@@ -4,9 +4,6 @@ import WinbackModel
 struct TierHistory {
     private let db: SQLConnection
 
-    /// Where a history begins whose beginning nobody stated.
-    static let beginning = CivilDate(daysSinceEpoch: -700_000)
-
     init(_ db: SQLConnection) { self.db = db }
 
     /// Takes in that a member has had a tier since a date; gives the tier that holds today.
@@ -18,7 +15,7 @@ struct TierHistory {
         rows.bind(1, member)
         let held = try rows.all { (from: rows.date(0), tier: rows.text(1)) }
         guard let last = held.last else {
-            try insert(member, from: stated ?? Self.beginning, to: nil, tier)
+            try insert(member, from: stated ?? CivilDate.beforeAllFacts, to: nil, tier)
             return tier
         }
         if stated == nil, last.tier == tier { return tier }
