@@ -56,7 +56,7 @@ let shellRooms: [Target] = [
         "WinbackRuntime",
         [
             "WinbackModel", "WinbackStatistics", "WinbackWire", "WinbackFormats", "WinbackEngine", "WinbackPorts",
-            "WinbackLoop", lifecycle, logging,
+            "WinbackLoop", crypto, lifecycle, logging,
         ]),
 ]
 

@@ -102,7 +102,7 @@ struct DaemonFixture {
         clock = ManualClock(Self.start)
         let team = try await Team(
             state: state, store: store, configuration: try TeamConfiguration.load(from: state),
-            zones: FoundationZoneSource(), clock: clock)
+            zones: FoundationZoneSource(), clock: clock, secrets: TeamSecrets(root: Array(repeating: 7, count: 32)))
         live = LiveTeam(team, store: store) { _ in }
     }
 

@@ -37,7 +37,8 @@ struct TestTeam {
         self.store = store
         team = try await Team(
             state: folder, store: store, configuration: try TeamConfiguration.load(from: folder),
-            zones: FoundationZoneSource(), clock: StillClock(at: Instant(milliseconds: 1_795_000_000_000)))
+            zones: FoundationZoneSource(), clock: StillClock(at: Instant(milliseconds: 1_795_000_000_000)),
+            secrets: TeamSecrets(root: Array(repeating: 7, count: 32)))
     }
 
     func results() async throws -> [String] {

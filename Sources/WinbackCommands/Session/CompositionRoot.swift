@@ -1,3 +1,4 @@
+import Foundation
 import WinbackModel
 import WinbackPorts
 import WinbackRuntime
@@ -11,6 +12,11 @@ package enum CompositionRoot {
     /// Zone rules from the toolchain's data.
     static let zones = FoundationZoneSource()
 
+    /// The team's secrets: the service manager's credential, or the file in the state directory.
+    static func secrets(_ state: StateDirectory) throws -> TeamSecrets {
+        try TeamSecrets.load(from: state, environment: ProcessInfo.processInfo.environment)
+    }
+
     /// Whoever carries operations out: the daemon when one runs, otherwise this process.
     static func client(_ options: StateOptions, _ console: Console) async throws -> any OperationClient {
         let state = options.directory(console)
@@ -20,7 +26,8 @@ package enum CompositionRoot {
         let store = try await openStore(state)
         do {
             let team = try await Team(
-                state: state, store: store, configuration: configuration, zones: zones, clock: clock)
+                state: state, store: store, configuration: configuration, zones: zones, clock: clock,
+                secrets: try secrets(state))
             return try await LocalClient(team: team, actingAs: options.actingAs) { try await store.close() }
         } catch {
             try await store.close()

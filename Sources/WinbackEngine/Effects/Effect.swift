@@ -10,6 +10,14 @@ package struct Effect: Sendable, Hashable {
         case awardPoints(Int)
         /// One code from a pool, valid up to and including a team-zone date.
         case issueCoupon(pool: PoolID, validThrough: CivilDate)
+        /// Takes loyalty points back; what is not there is refused.
+        case deductPoints(Int)
+        /// Makes an open coupon worthless.
+        case voidCoupon(code: String)
+        /// A personal code with which the member brings friends.
+        case issueAmbassadorCode
+        /// Tells a destination named in the team's configuration that the member reached this step.
+        case webhook(DestinationID)
 
         /// The tool's name.
         package var tool: String {
@@ -17,6 +25,10 @@ package struct Effect: Sendable, Hashable {
             case .send: "send_message"
             case .awardPoints: "award_points"
             case .issueCoupon: "issue_coupon"
+            case .deductPoints: "deduct_points"
+            case .voidCoupon: "void_coupon"
+            case .issueAmbassadorCode: "issue_ambassador_code"
+            case .webhook: "webhook"
             }
         }
     }

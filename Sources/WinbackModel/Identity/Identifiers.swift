@@ -18,6 +18,8 @@ package enum PrincipalKind {}
 package enum PoolKind {}
 /// Tags a message template.
 package enum TemplateKind {}
+/// Tags an outside receiver of webhooks.
+package enum DestinationKind {}
 /// Tags an experiment family: the loops that share one holdout.
 package enum FamilyKind {}
 
@@ -31,6 +33,8 @@ package typealias PrincipalID = TextID<PrincipalKind>
 package typealias PoolID = TextID<PoolKind>
 /// A message template.
 package typealias TemplateID = TextID<TemplateKind>
+/// An outside receiver of webhooks, named in the team's configuration.
+package typealias DestinationID = TextID<DestinationKind>
 /// An experiment family.
 package typealias FamilyID = TextID<FamilyKind>
 

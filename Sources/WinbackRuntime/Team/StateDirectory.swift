@@ -37,6 +37,8 @@ package struct StateDirectory: Sendable, Hashable {
     package var playbooks: String { path + "/playbooks" }
     /// The folder of message templates.
     package var templates: String { playbooks + "/templates" }
+    /// The folder of secrets, which no backup takes along.
+    package var secrets: String { path + "/secrets" }
     /// The daemon's socket.
     package var socket: String { path + "/winback.sock" }
 

@@ -19,17 +19,20 @@ package struct Team: Sendable {
     package let zone: ZoneRules
     /// The wall clock.
     package let clock: any WallClock
+    /// The team's secrets.
+    package let secrets: TeamSecrets
 
     /// Puts a team together; throws when its zone is not known.
     package init(
         state: StateDirectory, store: any Store, configuration: TeamConfiguration, zones: any ZoneSource,
-        clock: any WallClock
+        clock: any WallClock, secrets: TeamSecrets
     ) async throws {
         self.state = state
         self.store = store
         self.configuration = configuration
         self.zones = zones
         self.clock = clock
+        self.secrets = secrets
         zone = try Self.zone(configuration.programme.zone, zones: zones, file: state.programme)
         // A store without a salt was not made by `init`: every assignment would depend on chance.
         let undated = try await store.read { transaction in
@@ -45,7 +48,8 @@ package struct Team: Sendable {
 
     /// The same team under another configuration, as when its files were read again.
     package func with(_ configuration: TeamConfiguration) async throws -> Team {
-        try await Team(state: state, store: store, configuration: configuration, zones: zones, clock: clock)
+        try await Team(
+            state: state, store: store, configuration: configuration, zones: zones, clock: clock, secrets: secrets)
     }
 
     /// The rules of a zone named in a file; throws when it is not known.

@@ -93,6 +93,7 @@ package struct MoneyLaw: LawChecker {
         case .awardPoints(let points):
             return programme.pointValueMicros.map { roundedUp($0 * Int64(points), programme) }
         case .issueCoupon(let pool, _): return closure.pools.first { $0.id == pool }?.maximumValue
+        case .deductPoints, .voidCoupon, .issueAmbassadorCode, .webhook: return .zero
         }
     }
 

@@ -76,6 +76,8 @@ extension SQLiteTransaction {
             if let before = try pass.before(effect, action) { return before }
             if let answer = try draw(from: pool, on: date) { return answer }
             code = try pass.keepUnderFreshCode(effect, action, at: now)
+        case .deductPoints, .voidCoupon, .issueAmbassadorCode, .webhook:
+            return .refused(reason: "the loyalty provider inside Winback does not do \(effect.action.tool)")
         }
         if let reference = try pass.deliver(effect, action, at: now, outside: nil, coupon: code) {
             return .accepted(reference: reference)

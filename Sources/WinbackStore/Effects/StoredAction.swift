@@ -9,6 +9,14 @@ struct StoredAction: Equatable {
     static let points: Int64 = 1
     /// `tool` of a coupon: name is the pool, detail the last valid day.
     static let coupon: Int64 = 2
+    /// `tool` of points taken back: detail is how many.
+    static let deduction: Int64 = 3
+    /// `tool` of a coupon made worthless: name is its code.
+    static let voiding: Int64 = 4
+    /// `tool` of an ambassador code.
+    static let ambassador: Int64 = 5
+    /// `tool` of a webhook: name is the destination.
+    static let webhook: Int64 = 6
 
     var tool: Int64
     var name: String
@@ -21,6 +29,10 @@ struct StoredAction: Equatable {
         case .awardPoints(let points): (tool, name, detail) = (Self.points, "", Int64(points))
         case .issueCoupon(let pool, let validThrough):
             (tool, name, detail) = (Self.coupon, pool.text, Int64(validThrough.daysSinceEpoch))
+        case .deductPoints(let points): (tool, name, detail) = (Self.deduction, "", Int64(points))
+        case .voidCoupon(let code): (tool, name, detail) = (Self.voiding, code, 0)
+        case .issueAmbassadorCode: (tool, name, detail) = (Self.ambassador, "", 0)
+        case .webhook(let destination): (tool, name, detail) = (Self.webhook, destination.text, 0)
         }
     }
 
@@ -42,6 +54,10 @@ struct StoredAction: Equatable {
         case Self.coupon:
             return .issueCoupon(
                 pool: PoolID(name), validThrough: CivilDate(daysSinceEpoch: Int32(truncatingIfNeeded: detail)))
+        case Self.deduction: return .deductPoints(Int(detail))
+        case Self.voiding: return .voidCoupon(code: name)
+        case Self.ambassador: return .issueAmbassadorCode
+        case Self.webhook: return .webhook(DestinationID(name))
         default: throw WinbackError.unreadable("outbox.tool")
         }
     }

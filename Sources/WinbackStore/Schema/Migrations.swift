@@ -18,5 +18,9 @@ package struct Migration: Sendable {
     package static let all: [Migration] = [
         Migration(number: 1, name: "facts, churn, loops and money", sql: Schema1Facts.sql + Schema1Loops.sql),
         Migration(number: 2, name: "business dates, tiers over time, rollups and states", sql: Schema2Metrics.sql),
+        Migration(
+            number: 3, name: "guard, keys, people, evidence of calls",
+            sql: Schema3Effects.sql + Schema3Guard.sql + Schema3Keys.sql + Schema3People.sql + Schema3Audit.sql
+                + Schema3Journeys.sql + Schema3Approvals.sql),
     ]
 }

@@ -1,0 +1,4 @@
+/// What journeys with every kind of step keep.
+enum Schema3Journeys {
+    static let sql: [String] = []
+}

@@ -1,0 +1,4 @@
+/// Keys, person factors and who may act as whom.
+enum Schema3Keys {
+    static let sql: [String] = []
+}
