@@ -50,7 +50,7 @@ extension LoopDriver {
         return try await commit { transaction in
             let claims = try transaction.claimEffects(now: now, lease: now + Self.lease, limit: Self.batch)
             if claims.isEmpty { return [] }
-            let known = try Entries(claims, at: now, in: transaction)
+            let known = try DueEntries(claims, at: now, in: transaction)
             let (open, blocked) = try self.recheck(claims, known, at: now, in: transaction)
             let performed = try transaction.performEmbedded(open, at: now, on: date)
             try self.pass(.performed)
@@ -61,7 +61,7 @@ extension LoopDriver {
     private func performOutside(_ provider: any ToolProvider, at now: Instant) async throws -> [CompletedEffect] {
         let (open, blocked) = try await commit { transaction in
             let claims = try transaction.claimEffects(now: now, lease: now + Self.lease, limit: Self.batch)
-            let known = try Entries(claims, at: now, in: transaction)
+            let known = try DueEntries(claims, at: now, in: transaction)
             let (open, blocked) = try self.recheck(claims, known, at: now, in: transaction)
             return (open, blocked.map(Self.doubted))
         }
@@ -70,7 +70,7 @@ extension LoopDriver {
         try pass(.performed)
         return try await commit { transaction in
             let results = blocked + performed
-            let known = try Entries(results.map(\.claimed), at: now, in: transaction)
+            let known = try DueEntries(results.map(\.claimed), at: now, in: transaction)
             return try self.complete(results, known, at: now, in: transaction)
         }
     }
@@ -96,7 +96,7 @@ extension LoopDriver {
         guard case .external(let provider) = provider else { return }
         let open = try await store.read { transaction in
             let claims = try transaction.unknownEffects(limit: Self.batch)
-            let known = try Entries(claims, at: now, in: transaction)
+            let known = try DueEntries(claims, at: now, in: transaction)
             return try self.recheck(claims, known, at: now, in: transaction).open
         }
         if open.isEmpty { return }
@@ -107,23 +107,28 @@ extension LoopDriver {
         if answers.isEmpty { return }
         counts.add(
             try await commit { transaction in
-                let known = try Entries(answers.map(\.claimed), at: now, in: transaction)
+                let known = try DueEntries(answers.map(\.claimed), at: now, in: transaction)
                 return try self.complete(answers, known, at: now, in: transaction, wasUnknown: true)
             })
     }
 
     /// Every law is checked again when the effect is due: what was decided may have been overtaken.
     private func recheck(
-        _ claims: [ClaimedEffect], _ known: Entries, at now: Instant, in transaction: any StoreTransaction
+        _ claims: [ClaimedEffect], _ known: DueEntries, at now: Instant, in transaction: any StoreTransaction
     ) throws -> (open: [ClaimedEffect], blocked: [CompletedEffect]) {
         var open: [ClaimedEffect] = []
         var blocked: [CompletedEffect] = []
+        let stops = try transaction.stops()
         for claim in claims {
-            guard let due = known[claim.effect.entry] else {
-                blocked.append(CompletedEffect(claimed: claim, result: .refused(reason: "its entry is gone")))
-                continue
+            let obstacle: EffectResult?
+            if claim.effect.preview != nil {
+                obstacle = try singleObstacle(claim.effect, stops, at: now, in: transaction)
+            } else if let due = known[claim.effect.entry] {
+                obstacle = try stepObstacle(claim.effect, due, stops, at: now, in: transaction)
+            } else {
+                obstacle = .refused(reason: "its entry is gone")
             }
-            if let result = try obstacle(claim.effect, due, at: now, in: transaction) {
+            if let result = obstacle {
                 blocked.append(CompletedEffect(claimed: claim, result: result))
             } else {
                 open.append(claim)
@@ -132,41 +137,22 @@ extension LoopDriver {
         return (open, blocked)
     }
 
-    private func obstacle(
-        _ effect: Effect, _ due: DueEntry, at now: Instant, in transaction: any StoreTransaction
-    ) throws -> EffectResult? {
-        if due.goalAt != nil { return .refused(reason: "bought again") }
-        switch due.loopStatus {
-        case .held, .proposed: return .retry(after: now + .hours(1), reason: "the loop is held")
-        case .ended: return .refused(reason: "the loop ended")
-        case .running, .closing: break
-        }
-        let compiled = try cache.compiled(effect.digest, in: transaction)
-        if due.member.suppressed { return .refused(reason: "marketing to this member is suppressed") }
-        if let reason = compiled.journeys[due.entry.arm].withdrawal(of: due.member) { return .refused(reason: reason) }
-        guard case .send(let channel, let template) = effect.action else { return nil }
-        let purpose = compiled.closure.template(template)?.purpose ?? .marketing
-        if let reason = compiled.gate.standing(channel: channel, purpose: purpose, member: due.member) {
-            return .refused(reason: reason)
-        }
-        let zone = cache.zone(due.member.zone)
-        if purpose == .marketing, let end = compiled.gate.quietEnd(at: now, zone: zone) {
-            return .retry(after: end, reason: "quiet hours in \(zone.name)")
-        }
-        return nil
-    }
-
     /// Records outcomes: outbox rows, entries, money and audit in one.
-    private func complete(
-        _ results: [CompletedEffect], _ known: Entries, at now: Instant, in transaction: any StoreTransaction,
+    func complete(
+        _ results: [CompletedEffect], _ known: DueEntries, at now: Instant, in transaction: any StoreTransaction,
         wasUnknown: Bool = false
     ) throws -> [CompletedEffect] {
         var stored: [CompletedEffect] = []
         for var result in results {
             // A pool that ran dry holds the loop; the effect itself is tried again once a person let it go on.
             if case .exhausted(let reason) = result.result {
-                try holdForSupply(result.claimed.effect.loop, reason: reason, at: now, in: transaction)
-                result.result = .retry(after: now + .hours(1), reason: reason)
+                if let loop = result.claimed.effect.loop {
+                    try holdForSupply(loop, reason: reason, at: now, in: transaction)
+                    result.result = .retry(after: now + .hours(1), reason: reason)
+                } else {
+                    // Nobody waits with a single operation until a pool is filled: the caller is told.
+                    result.result = .refused(reason: reason)
+                }
             }
             // A provider that asks for "at once" would be asked for ever.
             if case .retry(let after, let reason) = result.result, after <= now {
@@ -178,6 +164,11 @@ extension LoopDriver {
         let alive = Set(kept.map(\.id))
         var books = StepBooks()
         for result in stored where alive.contains(result.claimed.id) {
+            if let preview = result.claimed.effect.preview {
+                try account(
+                    for: result, of: preview, at: now, books: &books, in: transaction, wasUnknown: wasUnknown)
+                continue
+            }
             guard let due = known[result.claimed.effect.entry] else { continue }
             try account(for: result, due, at: now, books: &books, in: transaction, wasUnknown: wasUnknown)
         }
@@ -192,10 +183,10 @@ extension LoopDriver {
         in transaction: any StoreTransaction, wasUnknown: Bool
     ) throws {
         let effect = result.claimed.effect
-        let compiled = try cache.compiled(effect.digest, in: transaction)
+        let compiled = try cache.compiled(due.entry.digest, in: transaction)
         let journey = compiled.journeys[due.entry.arm]
         let scopes = LedgerScopes(
-            loop: effect.loop, entryDate: teamZone.date(at: due.entry.enteredAt), closure: compiled.closure)
+            loop: due.entry.loop, entryDate: teamZone.date(at: due.entry.enteredAt), closure: compiled.closure)
         if wasUnknown {
             books.postings += scopes.uncertainty(
                 of: effect.value, member: effect.member, journey: journey.name, known: true)
@@ -205,17 +196,17 @@ extension LoopDriver {
         switch result.result {
         case .accepted:
             books.postings += scopes.settlement(of: effect, member: effect.member, journey: journey.name)
-            books.note("\(effect.action.tool)", entry, "accepted", now, inputs: effect.key)
+            books.note(effect.action.tool, entry, "accepted", now, inputs: effect.key)
         case .refused(let reason):
-            books.note("\(effect.action.tool)", entry, "refused: \(reason)", now, inputs: effect.key)
+            books.note(effect.action.tool, entry, "refused: \(reason)", now, inputs: effect.key)
         case .unknown(let reason):
             if !wasUnknown {
                 books.postings += scopes.uncertainty(
                     of: effect.value, member: effect.member, journey: journey.name, known: false)
             }
-            books.note("\(effect.action.tool)", entry, "unknown: \(reason)", now, inputs: effect.key)
+            books.note(effect.action.tool, entry, "unknown: \(reason)", now, inputs: effect.key)
         case .exhausted(let reason), .retry(_, let reason):
-            books.note("\(effect.action.tool)", entry, "later: \(reason)", now, inputs: effect.key)
+            books.note(effect.action.tool, entry, "later: \(reason)", now, inputs: effect.key)
         }
         if let ended {
             books.postings += release(&entry, compiled.closure, journey.name)
@@ -240,13 +231,18 @@ extension LoopDriver {
                     try transaction.takeRedemptions(limit: Self.batch)
                     // A redemption on the last day may be told days later.
                     + transaction.expireCoupons(before: date - OutcomeRule.graceDays, limit: Self.batch)
-                let known = try Entries(ended.map(\.entry), at: now, in: transaction)
+                let known = try DueEntries(ended.compactMap(\.entry), at: now, in: transaction)
                 var postings: [LedgerPosting] = []
                 for item in ended {
+                    if let account = item.account {
+                        let scopes = SingleScopes(account: account, member: item.member, policy: self.policy)
+                        postings += scopes?.redemption(issued: item.issued, redeemed: item.redeemed) ?? []
+                        continue
+                    }
                     guard let due = known[item.entry] else { continue }
                     let compiled = try self.cache.compiled(due.entry.digest, in: transaction)
                     let scopes = LedgerScopes(
-                        loop: item.loop, entryDate: self.teamZone.date(at: due.entry.enteredAt),
+                        loop: due.entry.loop, entryDate: self.teamZone.date(at: due.entry.enteredAt),
                         closure: compiled.closure)
                     postings += scopes.redemption(
                         issued: item.issued, redeemed: item.redeemed, member: item.member,
@@ -261,19 +257,19 @@ extension LoopDriver {
 }
 
 /// The entries a batch of effects belongs to, read once for all of them.
-private struct Entries {
+struct DueEntries {
     /// For look-ups only: nothing walks over it.
     private var byID: [EntryID: DueEntry] = [:]
 
     init(_ claims: [ClaimedEffect], at now: Instant, in transaction: any StoreTransaction) throws {
-        try self.init(claims.map(\.effect.entry), at: now, in: transaction)
+        try self.init(claims.compactMap(\.effect.entry), at: now, in: transaction)
     }
 
     init(_ ids: [EntryID], at now: Instant, in transaction: any StoreTransaction) throws {
         for due in try transaction.entries(ids, now: now) { byID[due.entry.id] = due }
     }
 
-    subscript(id: EntryID) -> DueEntry? { byID[id] }
+    subscript(id: EntryID?) -> DueEntry? { id.flatMap { byID[$0] } }
 }
 
 extension SettleCounts {

@@ -32,11 +32,13 @@ package struct LoopDriver: Sendable {
         package var programme: Programme
         /// What the team's metrics mean today.
         package var metrics: LoopMetrics
+        /// The team's policy at work.
+        package var policy: Policy
 
-        /// Makes surroundings.
+        /// Makes surroundings; without a policy the programme's limits and otherwise the standard hold.
         package init(
             store: any Store, provider: ProviderBinding, zones: any ZoneSource, teamZone: ZoneRules,
-            programme: Programme, metrics: LoopMetrics
+            programme: Programme, metrics: LoopMetrics, policy: Policy? = nil
         ) {
             self.store = store
             self.provider = provider
@@ -44,6 +46,7 @@ package struct LoopDriver: Sendable {
             self.teamZone = teamZone
             self.programme = programme
             self.metrics = metrics
+            self.policy = policy ?? Policy(value: programme.limits)
         }
     }
 
@@ -55,6 +58,7 @@ package struct LoopDriver: Sendable {
     let teamZone: ZoneRules
     let programme: Programme
     let metrics: LoopMetrics
+    let policy: Policy
     let cache: DriverCache
     private let interruption: (@Sendable (Beat) throws -> Void)?
 
@@ -65,7 +69,9 @@ package struct LoopDriver: Sendable {
         teamZone = surroundings.teamZone
         programme = surroundings.programme
         metrics = surroundings.metrics
-        cache = DriverCache(zones: surroundings.zones, teamZone: surroundings.teamZone)
+        policy = surroundings.policy
+        cache = DriverCache(
+            zones: surroundings.zones, teamZone: surroundings.teamZone, contact: surroundings.policy.contact)
         self.interruption = interruption
     }
 
@@ -103,11 +109,13 @@ final class DriverCache: Sendable {
 
     private let zones: any ZoneSource
     private let teamZone: ZoneRules
+    private let contact: Policy.Contact
     private let state = Mutex(State())
 
-    init(zones: any ZoneSource, teamZone: ZoneRules) {
+    init(zones: any ZoneSource, teamZone: ZoneRules, contact: Policy.Contact) {
         self.zones = zones
         self.teamZone = teamZone
+        self.contact = contact
     }
 
     /// The rules of a member's zone; members without a zone, or with one nobody knows, live in the team's.
@@ -128,7 +136,7 @@ final class DriverCache: Sendable {
         }
         let compiled = Compiled(
             closure: closure, journeys: try closure.playbook.journeys.map { try CompiledJourney($0, in: closure) },
-            gate: ContactGate(rule: closure.playbook.contact))
+            gate: ContactGate(rule: closure.playbook.contact, policy: contact))
         state.withLock { $0.compiled[digest] = compiled }
         return compiled
     }

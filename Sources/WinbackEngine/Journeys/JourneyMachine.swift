@@ -122,8 +122,9 @@ package struct JourneyMachine: Sendable {
         var entry = start
         entry.status = .awaiting
         let effect = Effect(
-            key: "\(entry.loop.text)/\(entry.id.value)/\(step)", loop: entry.loop, entry: entry.id,
-            member: entry.member, action: action, digest: entry.digest, value: value, decidedAt: now)
+            key: "\(entry.loop.text)/\(entry.id.value)/\(step)",
+            origin: .step(loop: entry.loop, entry: entry.id, digest: entry.digest), member: entry.member,
+            action: action, value: value, decidedAt: now)
         return (entry, .effect(effect))
     }
 

@@ -71,14 +71,28 @@ package struct OperationContext: Sendable {
     package func commit<T: Sendable>(
         _ body: @Sendable @escaping (any StoreTransaction) throws -> T
     ) async throws -> T {
-        let accepted = call.isRecorded ? [] : [call.entry(result: "accepted")]
-        let result = try await store.write { transaction in
+        let result = try await store.write { [call] transaction in
             let result = try body(transaction)
-            try transaction.audit(accepted)
+            if !call.isRecorded { try transaction.audit([call.entry(result: "accepted")]) }
             return result
         }
         call.markRecorded()
         return result
+    }
+
+    /// Changes the store like `commit`, for a body that keeps something even when it refuses, as a counted miss: what it
+    /// gives as a failure is thrown after what it wrote was committed, and recorded as a refusal.
+    package func attempt<T: Sendable>(
+        _ body: @Sendable @escaping (any StoreTransaction) throws -> Result<T, WinbackError>
+    ) async throws -> T {
+        let result = try await store.write { [call] transaction in
+            let result = try body(transaction)
+            if case .success = result, !call.isRecorded { try transaction.audit([call.entry(result: "accepted")]) }
+            return result
+        }
+        let value = try result.get()
+        call.markRecorded()
+        return value
     }
 }
 

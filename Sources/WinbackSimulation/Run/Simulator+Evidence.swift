@@ -115,7 +115,7 @@ extension Simulator {
         step.providerIsInside = inside
         if !inside { step.downstream = reading.effects.map { .init(key: $0.key, times: 1) } }
         step.accepted = reading.effects.map { effect in
-            .init(effect: effect, entry: trail.entries[effect.entry], truth: truth(of: effect.member))
+            .init(effect: effect, entry: effect.entry.flatMap { trail.entries[$0] }, truth: truth(of: effect.member))
         }
         trail.told = []
         laws.check(step)
@@ -152,7 +152,7 @@ extension Simulator {
             shop.entered(entry, window: window)
         }
         for effect in reading.effects {
-            guard let entry = trail.entries[effect.entry], let closure = trail.closures[entry.digest] else { continue }
+            guard let entry = effect.entry.flatMap({ trail.entries[$0] }), let closure = trail.closures[entry.digest] else { continue }
             if case .issueCoupon(let pool, let validThrough) = effect.action, let terms = closure.pool(pool) {
                 trail.coupons[effect.member] = (terms, validThrough)
             }
