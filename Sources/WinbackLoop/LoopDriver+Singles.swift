@@ -128,6 +128,8 @@ extension LoopDriver {
     package func carryOut(
         _ preview: PreviewRecord, by single: SingleCaller, at now: Instant, in transaction: any StoreTransaction
     ) throws -> PreviewRecord {
+        // Of two confirmations at the same time the second finds what the first did.
+        if let held = try transaction.preview(preview.id), held.status != .waiting { return held }
         let judged = try judge(preview.action, on: preview.member, by: single, at: now, in: transaction)
         if let error = judged.verdict.error { throw error }
         for rate in judged.rates {

@@ -23,7 +23,8 @@ import Testing
         ],
         "WinbackRuntime": [
             "WinbackModel", "WinbackStatistics", "WinbackWire", "WinbackFormats", "WinbackEngine", "WinbackPorts",
-            "WinbackLoop", "Crypto", "ServiceLifecycle", "Logging", "Foundation", "Dispatch", "Synchronization", "Glibc",
+            "WinbackLoop", "Crypto", "ServiceLifecycle", "Logging", "Foundation", "Dispatch", "Synchronization",
+            "Glibc",
         ],
         "WinbackServer": [
             "WinbackModel", "WinbackWire", "WinbackEngine", "WinbackRuntime", "WinbackReports", "Hummingbird",

@@ -13,7 +13,8 @@ import WinbackPorts
             effect: Effect(
                 key: "l/\(number)/0",
                 origin: .step(loop: LoopID("l"), entry: EntryID(value: Int64(number)), digest: ContentHash(of: [])),
-                member: MemberKey(value: member), action: .awardPoints(10), value: Money(minorUnits: 5), decidedAt: .epoch))
+                member: MemberKey(value: member), action: .awardPoints(10), value: Money(minorUnits: 5),
+                decidedAt: .epoch))
     }
 
     @Test func theSameKeyIsDoneOnceAndAnsweredAlike() async {

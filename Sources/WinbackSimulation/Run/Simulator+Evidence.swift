@@ -152,7 +152,8 @@ extension Simulator {
             shop.entered(entry, window: window)
         }
         for effect in reading.effects {
-            guard let entry = effect.entry.flatMap({ trail.entries[$0] }), let closure = trail.closures[entry.digest] else { continue }
+            guard let entry = effect.entry.flatMap({ trail.entries[$0] }), let closure = trail.closures[entry.digest]
+            else { continue }
             if case .issueCoupon(let pool, let validThrough) = effect.action, let terms = closure.pool(pool) {
                 trail.coupons[effect.member] = (terms, validThrough)
             }
