@@ -54,6 +54,7 @@ extension SQLiteTransaction {
     package func finishPreview(
         _ id: PreviewID, status: PreviewRecord.Status, outcome: String, confirmedAt: Instant
     ) throws {
+        let before = try counted(id)
         try db.run(
             """
             UPDATE preview SET status = $1, outcome = $2, confirmed_at = coalesce(confirmed_at, $3) WHERE id = $4
@@ -64,6 +65,7 @@ extension SQLiteTransaction {
             row.bind(3, confirmedAt)
             row.bind(4, id.text)
         }
+        try recount(before, try counted(id))
     }
 
     package func confirmMisses(_ account: String, since: Instant) throws -> [Instant] {
@@ -80,28 +82,11 @@ extension SQLiteTransaction {
             row.bind(2, now)
         }
     }
-
-    package func singleTotals(_ principal: PrincipalID, since: Instant, member: MemberKey) throws -> SingleTotals {
-        // What a provider refused gave nobody anything.
-        let row = try db.prepare(
-            """
-            SELECT count(DISTINCT member), total(value), coalesce(max(member = $1), 0) FROM preview
-            WHERE confirmed_at IS NOT NULL AND principal = $2 AND confirmed_at > $3 AND status <> 3
-            """)
-        row.bind(1, member)
-        row.bind(2, principal.text)
-        row.bind(3, since)
-        let found = try row.first {
-            SingleTotals(
-                members: Int(row.int(0)), includesMember: row.bool(2), value: Money(rounding: row.double(1)))
-        }
-        return found ?? SingleTotals(members: 0, includesMember: false, value: .zero)
-    }
 }
 
 extension PreviewRecord.Status {
     /// The status as stored.
-    fileprivate var stored: Int64 {
+    var stored: Int64 {
         switch self {
         case .waiting: 0
         case .underWay: 1

@@ -49,7 +49,28 @@ enum Schema3Guard {
         ) STRICT, WITHOUT ROWID
         """,
         // Bulk is measured over what a principal did in the last day, whichever key it was done under.
-        "CREATE INDEX preview_done ON preview (principal, confirmed_at, member, value) WHERE confirmed_at IS NOT NULL",
+        // What a provider refused counts for nothing.
+        """
+        CREATE INDEX preview_counted ON preview (principal, confirmed_at, member, value)
+        WHERE confirmed_at IS NOT NULL AND status <> 3
+        """,
+        // Sums over all confirmations later than `through`, so that a call costs what left the window since the last.
+        """
+        CREATE TABLE bulk (
+            principal TEXT PRIMARY KEY,
+            members INTEGER NOT NULL,
+            value INTEGER NOT NULL,
+            through INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE bulk_member (
+            principal TEXT NOT NULL,
+            member INTEGER NOT NULL,
+            calls INTEGER NOT NULL,
+            PRIMARY KEY (principal, member)
+        ) STRICT, WITHOUT ROWID
+        """,
         "CREATE TABLE confirm_miss (account TEXT NOT NULL, at INTEGER NOT NULL) STRICT",
         "CREATE INDEX confirm_miss_recent ON confirm_miss (account, at)",
         // What was given as a service to members of a comparison; they stay in the group they were assigned to.
