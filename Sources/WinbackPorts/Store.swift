@@ -13,15 +13,15 @@ package protocol Store: Sendable {
     /// Runs a closure on a consistent view; changes made in it are an error.
     func read<T: Sendable>(_ body: @Sendable @escaping (any StoreTransaction) throws -> T) async throws -> T
     /// Hands a closure to the writer and returns at once: it joins the next commit, and closing the store waits for it.
-    /// `failed` hears why it could not be applied.
+    /// `failed` hears why it could not be applied. Throws `audit_busy` when too many wait already.
     func submit(
         _ body: @Sendable @escaping (any StoreTransaction) throws -> Void,
-        failed: @Sendable @escaping (any Error) -> Void)
+        failed: @Sendable @escaping (any Error) -> Void) throws
 }
 
 /// Everything a transaction can do, by topic.
 package typealias StoreTransaction = FactStore & ChurnStore & LoopStore & EntryStore & EffectStore & ExperimentStore
-    & AuditStore & EvidenceStore & MetricStore & GuardStore
+    & AuditStore & EvidenceStore & MetricStore & GuardStore & AuditChainStore
 
 /// Facts about members: what imports bring.
 package protocol FactStore {

@@ -88,8 +88,8 @@ package final class SQLiteStore: Store {
     package func submit(
         _ body: @Sendable @escaping (any StoreTransaction) throws -> Void,
         failed: @Sendable @escaping (any Error) -> Void
-    ) {
-        writer.submit(
+    ) throws {
+        try writer.submitUnawaited(
             WriteQueue.Request(
                 attempt: { transaction in
                     try body(transaction)

@@ -105,7 +105,7 @@ struct Doctor {
             clock(latest: nil),
         ]
         do {
-            let audit = try await daemon.call(AuditOperations.verify, NoInput())
+            let audit = try await daemon.call(AuditOperations.verify, .init())
             findings.append(Self.audit(audit))
             findings.append(Self.people(try await daemon.call(PrincipalOperations.list, NoInput()).principals))
             try await daemon.close()
@@ -126,7 +126,7 @@ struct Doctor {
                 zones: CompositionRoot.zones, clock: CompositionRoot.clock,
                 secrets: try CompositionRoot.secrets(state))
             let client = try await LocalClient(team: team, actingAs: nil) { try await store.close() }
-            let audit = try await client.call(AuditOperations.verify, NoInput())
+            let audit = try await client.call(AuditOperations.verify, .init())
             let last = try await store.read { try $0.auditRows(after: Int64(max(0, audit.rows - 1)), limit: 1).last }
             findings += [
                 clock(latest: last?.entry.at), Self.audit(audit),

@@ -44,7 +44,7 @@ package struct AnyOperation: Sendable {
         do {
             return try await dispatch(json, principal, team, saidWho, progress)
         } catch let error as ShapeError {
-            let inputs = ContentHash(of: json.write(.canonical)).hex
+            let inputs = team.secrets.inputDigest(json.write(.canonical))
             let call = OperationCall(
                 at: team.clock.now(), principal: principal.id, action: name, subject: "", inputs: inputs)
             let refusal = call.entry(result: "refused: bad_input")

@@ -25,8 +25,8 @@ package struct Operation<Input: Sendable, Output: Sendable>: Sendable {
 
     /// Makes an entry.
     ///
-    /// `subject` names what a call is about for the audit chain, without personal data; `digest` is the hash of its
-    /// inputs, by default of their canonical JSON. An operation that brings its own takes batches too large for a second
+    /// `subject` names what a call is about for the audit chain, without personal data; `digest` stands for its inputs,
+    /// by default their canonical JSON does, and the chain keeps it under a key of the team. An operation that brings its own takes batches too large for a second
     /// look; the input of every other is checked against its shape, also when it came with types.
     package init(
         _ name: String, _ summary: String, scope: Scope, effect: OperationEffect, input: Shape<Input>,
@@ -55,7 +55,7 @@ package struct Operation<Input: Sendable, Output: Sendable>: Sendable {
         let json = digest == nil ? self.input.encode(input) : .null
         let call = OperationCall(
             at: team.clock.now(), principal: principal.id, action: name, subject: subject(input),
-            inputs: digest?(input) ?? ContentHash(of: json.write(.canonical)).hex)
+            inputs: team.secrets.inputDigest(digest.map { Array($0(input).utf8) } ?? json.write(.canonical)))
         let context = OperationContext(team: team, principal: principal, call: call, progress: progress)
         do {
             try authorise(principal, saidWho: saidWho)

@@ -50,21 +50,25 @@ package struct OperationContext: Sendable {
     /// Gives the call a subject that only its handling could tell, for its audit row.
     package func name(_ subject: String) { call.name(subject) }
 
+    /// Gives the call the caller's reason, for its audit row; of it is kept what `AuditReason` lets through.
+    package func because(_ reason: String) { call.because(reason) }
+
     /// A short name of this call, the same whenever the same caller makes the same call at the same time.
     package var callID: String { call.id }
 
     /// Hands the call's audit row to the writer and goes on: it joins the next commit, and `also` with it.
     ///
-    /// For reading only, where nothing waits for the row.
-    package func commitLater(_ also: @Sendable @escaping (any StoreTransaction) throws -> Void) {
+    /// For reading only, where nothing waits for the row. Throws `audit_busy` when too many rows wait already: what cannot
+    /// be recorded is not answered.
+    package func commitLater(_ also: @Sendable @escaping (any StoreTransaction) throws -> Void) throws {
         let row = call.entry(result: "accepted")
-        call.markRecorded()
-        store.submit { transaction in
+        try store.submit { transaction in
             try also(transaction)
             try transaction.audit([row])
         } failed: { [progress] error in
             progress(Progress("the answer could not be recorded: \(OperationFailure(error).error.message)", done: 0))
         }
+        call.markRecorded()
     }
 
     /// Changes the store, with the call's audit row in the same transaction: both are there or neither is.
@@ -102,12 +106,20 @@ final class OperationCall: Sendable {
     private let principal: PrincipalID
     private let action: String
     private let inputs: String
+    private let onBehalfOf: PrincipalID?
+    private let key: String
     private let subject: Mutex<String>
+    private let reason = Mutex("")
     private let recorded = Mutex(false)
 
-    init(at: Instant, principal: PrincipalID, action: String, subject: String, inputs: String) {
+    init(
+        at: Instant, principal: PrincipalID, onBehalfOf: PrincipalID? = nil, key: String = "", action: String,
+        subject: String, inputs: String
+    ) {
         self.at = at
         self.principal = principal
+        self.onBehalfOf = onBehalfOf
+        self.key = key
         self.action = action
         self.subject = Mutex(subject)
         self.inputs = inputs
@@ -117,13 +129,15 @@ final class OperationCall: Sendable {
 
     func name(_ text: String) { subject.withLock { $0 = text } }
 
+    func because(_ text: String) { reason.withLock { $0 = AuditReason.kept(text) } }
+
     var isRecorded: Bool { recorded.withLock { $0 } }
 
     func markRecorded() { recorded.withLock { $0 = true } }
 
     func entry(result: String) -> AuditEntry {
         AuditEntry(
-            at: at, principal: principal, action: action, subject: subject.withLock { $0 }, result: result,
-            inputs: inputs)
+            at: at, principal: principal, onBehalfOf: onBehalfOf, key: key, action: action,
+            subject: subject.withLock { $0 }, reason: reason.withLock { $0 }, result: result, inputs: inputs)
     }
 }

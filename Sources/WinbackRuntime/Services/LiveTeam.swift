@@ -15,7 +15,8 @@ package final class LiveTeam: Sendable {
     }
 
     private let parts: Mutex<Parts>
-    private let store: any Store
+    /// The store beneath, for the daemon's own work, which must not wake the scheduler.
+    package let store: any Store
     private let beat: Beat
 
     /// Takes a team whose callers work through `team.store`, while the daemon's own work goes to `store` directly.

@@ -17,6 +17,8 @@ package struct TeamConfiguration: Sendable {
     package let rollupMeasures: [PlanMeasure]
     /// Warnings found while reading.
     package var warnings: [Diagnostic]
+    /// What holds for the audit chain.
+    package var audit = AuditSettings()
 
     /// Makes a configuration from its parts.
     package init(
@@ -37,6 +39,8 @@ package struct TeamConfiguration: Sendable {
         let currency = programme.value?.currency ?? .eur
         let pools = PoolsReader.read(try Self.text(state.pools), file: state.pools, currency: currency)
         var diagnostics = programme.diagnostics + pools.diagnostics
+        let audit = try AuditSettings.load(from: state)
+        diagnostics += audit?.diagnostics ?? []
         var templates: [MessageTemplate] = []
         for file in try Self.templateFiles(in: state.templates) {
             let reading = TemplateReader.read(try Self.text(file), file: file)
@@ -51,8 +55,10 @@ package struct TeamConfiguration: Sendable {
         let metrics = MetricCatalogue(project, terms: MetricTerms(programme))
         let problems = CatalogueCheck(metrics).problems
         guard problems.isEmpty else { throw DiagnosticsError(diagnostics + problems) }
-        return TeamConfiguration(
+        var configuration = TeamConfiguration(
             programme: programme, pools: pools, templates: templates, metrics: metrics, warnings: diagnostics)
+        configuration.audit = audit?.value ?? AuditSettings()
+        return configuration
     }
 
     /// The metrics files of a team, by name ascending; the ones that ship where it has no folder of its own.

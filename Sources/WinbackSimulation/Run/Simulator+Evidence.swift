@@ -30,6 +30,7 @@ struct StepReading: Sendable {
     var entries: [EntryRecord] = []
     var effects: [AcceptedEffect] = []
     var audit: [AuditRow] = []
+    var chain = StepEvidence.ChainEnd(size: 0, seen: nil)
     var messages: [MessageRecord] = []
     var closures: [(digest: ContentHash, closure: PlaybookClosure)] = []
     var books: Books?
@@ -58,6 +59,11 @@ struct StepReading: Sendable {
             audit += page
             guard page.count == Self.page, let last = page.last else { break }
             row = last.sequence
+        }
+        chain.size = try transaction.auditHead()?.size ?? 0
+        if cursors.audit > 0 {
+            chain.seen = try transaction.auditRows(after: cursors.audit - 1, limit: 1).first
+                .flatMap { $0.sequence == cursors.audit ? $0.hash : nil }
         }
         let sends = effects.count { if case .send = $0.action { true } else { false } }
         if sends > 0 { messages = try transaction.messages(limit: sends, offset: 0) }
@@ -110,6 +116,7 @@ extension Simulator {
         step.loops = reading.loops
         step.entries = reading.entries
         step.audit = reading.audit
+        step.chain = reading.chain
         step.orders = trail.told
         step.books = reading.books
         step.providerIsInside = inside

@@ -167,6 +167,9 @@ final class SQLStatement {
     /// Bytes, or `nil` for NULL.
     func optionalBytes(_ column: Int32) -> [UInt8]? { isNull(column) ? nil : bytes(column) }
 
+    /// Whether a column is NULL.
+    func isAbsent(_ column: Int32) -> Bool { isNull(column) }
+
     private func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
 
     /// Binding fails only for an index the text does not have or when memory is out: neither can be handled.

@@ -13,13 +13,18 @@ final class WriteQueue: Sendable {
         var attempt: @Sendable (SQLiteTransaction) throws -> @Sendable () -> Void
         /// Resumes the caller with an error.
         var fail: @Sendable (any Error) -> Void
+        /// Whether nobody waits for it, so that only the queue's bound holds such requests back.
+        var isUnawaited = false
     }
 
     /// Requests taken into one transaction at most, so that nobody waits for an endless group.
     private static let groupLimit = 256
+    /// Requests nobody waits for that may wait themselves.
+    static let unawaitedLimit = 10_000
 
     private struct State {
         var waiting: [Request] = []
+        var unawaited = 0
         var isScheduled = false
         var broken: WinbackError?
     }
@@ -39,6 +44,27 @@ final class WriteQueue: Sendable {
             state.waiting.append(request)
             defer { state.isScheduled = true }
             return !state.isScheduled
+        }
+        if mustSchedule { schedule() }
+    }
+
+    /// Adds a request nobody waits for; throws `audit_busy` instead when too many such wait, since what only promises to
+    /// be written must not pile up without end. It is scheduled at once, as any other.
+    func submitUnawaited(_ request: Request) throws {
+        var request = request
+        request.isUnawaited = true
+        let mustSchedule: Bool? = state.withLock { [request] state in
+            guard state.unawaited < Self.unawaitedLimit else { return nil }
+            state.unawaited += 1
+            state.waiting.append(request)
+            defer { state.isScheduled = true }
+            return !state.isScheduled
+        }
+        guard let mustSchedule else {
+            throw WinbackError(
+                "audit_busy", .unavailable,
+                "\(Self.unawaitedLimit) answers wait for their audit rows; another is not given before they are written",
+                advice: "ask again in a moment")
         }
         if mustSchedule { schedule() }
     }
@@ -68,6 +94,7 @@ final class WriteQueue: Sendable {
         let (group, broken) = state.withLock { state in
             let group = Array(state.waiting.prefix(Self.groupLimit))
             state.waiting.removeFirst(group.count)
+            state.unawaited -= group.count { $0.isUnawaited }
             return (group, state.broken)
         }
         do {
