@@ -124,7 +124,7 @@ struct Doctor {
             let team = try await Team(
                 state: state, store: store, configuration: try TeamConfiguration.load(from: state),
                 zones: CompositionRoot.zones, clock: CompositionRoot.clock,
-                secrets: try CompositionRoot.secrets(state))
+                secrets: try CompositionRoot.secrets(state), webhookMaker: CompositionRoot.webhooks(state))
             let client = try await LocalClient(team: team, actingAs: nil) { try await store.close() }
             let audit = try await client.call(AuditOperations.verify, NoInput())
             let last = try await store.read { try $0.auditRows(after: Int64(max(0, audit.rows - 1)), limit: 1).last }

@@ -40,6 +40,17 @@ struct StatusCommand: OperationCommand {
         if output.unknownEffects > 0 {
             table.add(["actions with an unknown outcome", .init(NumberText.count(output.unknownEffects), .bad)])
         }
+        for row in output.outside.destinations {
+            let state = DestinationText.state(row)
+            let last = row.lastSuccess.map { ", last success \($0.iso8601)" } ?? ""
+            table.add([
+                .init("destination \(row.destination)"),
+                .init(TerminalEscape.line(state.text + last), state.isWell ? .plain : .bad),
+            ])
+        }
+        if !output.outside.sendsMessages {
+            table.add(["messages", .init(DestinationText.nothingSent, .warning)])
+        }
         if let wake = output.nextWake { table.add("due next", wake.iso8601) }
         return table.lines(console.style, indent: 0).joined(separator: "\n") + "\n"
     }
