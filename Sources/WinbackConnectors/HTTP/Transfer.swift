@@ -44,7 +44,7 @@ final class Transfer: @unchecked Sendable {
         let url = request.url
         options.set(CURLOPT_URL, url.description)
         options.set(CURLOPT_PROTOCOLS_STR, url.isSecure ? "https" : "http")
-        options.set(CURLOPT_REDIR_PROTOCOLS_STR, "")
+        options.set(CURLOPT_REDIR_PROTOCOLS_STR, "https")
         options.set(CURLOPT_FOLLOWLOCATION, 0)
         options.set(CURLOPT_PATH_AS_IS, 1)
         options.set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
@@ -63,7 +63,8 @@ final class Transfer: @unchecked Sendable {
         options.set(CURLOPT_CONNECTTIMEOUT_MS, Int(max(1, limits.connect.milliseconds)))
         options.set(CURLOPT_TIMEOUT_MS, Int(max(1, limits.total.milliseconds)))
         options.size(CURLOPT_POSTFIELDSIZE_LARGE, request.body.count)
-        request.body.withUnsafeBytes { bytes in
+        // One byte more than is sent: an empty array has no address, and none would mean another way of sending.
+        (request.body + [0]).withUnsafeBytes { bytes in
             options.set(CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: bytes.baseAddress))
         }
         var fields = request.headers.map { "\($0.name): \($0.value)" }
