@@ -106,6 +106,20 @@ package struct ProviderRoutes: Sendable {
     }
 }
 
+extension ProviderBinding {
+    /// How whoever carries an action out is now; what the store itself does is always well.
+    package func health(of action: Effect.Action) -> ProviderHealth {
+        switch self {
+        case .embedded: return .embedded
+        case .external(let provider): return ProviderHealth(carrier: provider.name)
+        case .routed(let routes):
+            guard case .webhook(let id) = action else { return routes.webhooks.health(of: action.tool) }
+            return routes.webhooks.health(of: id)
+                ?? ProviderHealth(carrier: id.text, obstacle: "there is no destination `\(id)`")
+        }
+    }
+}
+
 /// Makes the sender of webhooks from what a team's files say; only the composition root knows how.
 package protocol WebhookMaker: Sendable {
     /// The sender; `team` tells this team's events apart from another's at the same destination.

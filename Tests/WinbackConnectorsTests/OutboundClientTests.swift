@@ -1,7 +1,8 @@
 import Foundation
 import Testing
-import WinbackConnectors
 import WinbackModel
+
+@testable import WinbackConnectors
 
 /// The client against a server that behaves badly, and against name servers that lie.
 @Suite(.timeLimit(.minutes(1))) struct OutboundClientTests {
@@ -81,6 +82,26 @@ import WinbackModel
             Issue.record("\(answer)")
             return
         }
+        #expect(server.connections == 0)
+    }
+
+    /// The second wall: whatever libcurl is about to connect to, a socket is opened to checked addresses alone.
+    @Test func `no socket is opened to an address that was not checked`() async throws {
+        let server = try LoopbackServer { _ in .answer(200) }
+        let url = try Fixtures.url(server.port)
+        let checked = [try #require(IPAddress("127.0.0.2"))]
+        let answer = await withCheckedContinuation { continuation in
+            TransferLoop.shared.start(
+                Transfer(
+                    id: TransferLoop.shared.number(), OutboundRequest(url: url, headers: [], body: []), to: checked,
+                    limits: OutboundLimits()
+                ) { continuation.resume(returning: $0) })
+        }
+        guard case .notSent(let reason) = answer else {
+            Issue.record("\(answer)")
+            return
+        }
+        #expect(reason.contains("127.0.0.1 is none of the addresses"))
         #expect(server.connections == 0)
     }
 

@@ -88,6 +88,17 @@ import WinbackWire
         #expect(server.requests[0].body == server.requests[1].body)
     }
 
+    @Test func `one effect on which a receiver hangs is asked about less and less`() async throws {
+        let server = try LoopbackServer { _ in .answer(500) }
+        let clock = ManualClock()
+        let webhooks = try await Fixtures.webhooks([try Fixtures.destination(server)], clock)
+        for _ in 0..<240 {
+            _ = await webhooks.inquire([Fixtures.effect(1)], at: clock.now())
+            clock.advance(by: .minutes(1))
+        }
+        #expect((8...12).contains(server.requests.count), "\(server.requests.count)")
+    }
+
     @Test func `one without that promise is never asked again`() async throws {
         let server = try LoopbackServer { _ in .drop }
         let webhooks = try await Fixtures.webhooks([try Fixtures.destination(server, idempotent: false)])

@@ -42,6 +42,10 @@ struct DestinationList: OperationCommand {
             ])
         }
         text += table.lines(console.style, indent: 0).joined(separator: "\n") + "\n"
+        // What a narrow table cuts off is what somebody has to read.
+        for row in output.destinations where !row.obstacle.isEmpty {
+            text += "\n\(row.destination): \(TerminalEscape.line(row.obstacle))\n"
+        }
         return text
     }
 }
@@ -72,7 +76,10 @@ struct DestinationTest: OperationCommand {
         if let address = output.address { table.add("address", address) }
         let encrypted = output.isVerified ? "TLS 1.2 or later, certificate verified" : "not encrypted"
         if output.status != nil { table.add("connection", encrypted) }
-        table.add("signed", "webhook-id \(output.webhookID), \(output.signatures) signatures")
+        table.add(
+            "signed",
+            "webhook-id \(output.webhookID), \(output.signatures == 1 ? "1 signature" : "\(output.signatures) signatures")"
+        )
         return table.lines(console.style, indent: 0).joined(separator: "\n") + "\n"
     }
 }
@@ -120,6 +127,9 @@ enum DestinationText {
             let again = row.triedAgain.map { ", tried again at \($0.iso8601)" } ?? ""
             let why = row.lastReason.isEmpty ? "it asked for a pause" : row.lastReason
             return ("work is kept away: \(why)\(again)", false)
+        }
+        if let failure = row.lastFailure, failure > row.lastSuccess ?? .epoch {
+            return ("failed at \(failure.iso8601): \(row.lastReason)", false)
         }
         return (row.lastSuccess == nil ? "not used yet" : "works", true)
     }

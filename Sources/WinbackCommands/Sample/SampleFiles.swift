@@ -98,7 +98,7 @@ package enum SampleFiles {
             #     # The secret before it, while the receiver changes over: both sign.
             #     previous_secret: mailer-secret-old
             #
-            #     # How long it may take to answer, 1s to 20s.
+            #     # How long it may take to answer, 1s to 15s.
             #     timeout: 10s
             #
             #     # Requests under way at a time.

@@ -43,15 +43,14 @@ struct StatusCommand: OperationCommand {
         for row in output.outside.destinations {
             let state = DestinationText.state(row)
             let last = row.lastSuccess.map { ", last success \($0.iso8601)" } ?? ""
+            let tools = row.tools.isEmpty ? "" : " (\(row.tools.joined(separator: ", ")))"
             table.add([
                 .init("destination \(row.destination)"),
-                .init(TerminalEscape.line(state.text + last), state.isWell ? .plain : .bad),
+                .init(TerminalEscape.line(state.text + last + tools), state.isWell ? .plain : .bad),
             ])
         }
-        if !output.outside.sendsMessages {
-            table.add(["messages", .init(DestinationText.nothingSent, .warning)])
-        }
         if let wake = output.nextWake { table.add("due next", wake.iso8601) }
-        return table.lines(console.style, indent: 0).joined(separator: "\n") + "\n"
+        let text = table.lines(console.style, indent: 0).joined(separator: "\n") + "\n"
+        return output.outside.sendsMessages ? text : text + "\n" + DestinationText.nothingSent + "\n"
     }
 }

@@ -120,6 +120,7 @@ final class Transfer: @unchecked Sendable {
         switch code {
         case CURLE_OPERATION_TIMEDOUT: return "no answer in time"
         case CURLE_ABORTED_BY_CALLBACK: return "given up before the answer came"
+        case CURLE_PEER_FAILED_VERIFICATION: return "its certificate is not trusted, or is for another name"
         case CURLE_OK: return "an answer without a status"
         default: return String(cString: curl_easy_strerror(code)).lowercased()
         }

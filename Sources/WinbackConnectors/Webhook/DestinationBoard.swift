@@ -9,6 +9,8 @@ final class DestinationBoard: Sendable {
         /// By name; walked over in the order of names only.
         var states: [DestinationID: DestinationState] = [:]
         var changed: Set<DestinationID> = []
+        /// How often was asked about an unknown effect, and when to ask again, by key; for look-ups only.
+        var inquiries: [String: (tries: Int, next: Instant)] = [:]
         var generator: SeededGenerator
         var isLoaded = false
     }
@@ -58,7 +60,25 @@ final class DestinationBoard: Sendable {
         }
     }
 
-    func report(_ id: DestinationID, _ sign: WebhookVerdict.Sign, accepted: Bool, probe: Bool, at now: Instant) {
+    /// Whether to ask about an unknown effect now: at once, then after half a minute, then twice as long each time up to
+    /// an hour, so that one effect on which a receiver hangs does not slow every pass down.
+    func mayInquire(_ key: String, at now: Instant) -> Bool {
+        state.withLock { state in
+            let (tries, next) = state.inquiries[key] ?? (0, now)
+            guard now >= next || next - now > .hours(1) else { return false }
+            let wait = ElapsedTime(milliseconds: ElapsedTime.seconds(30).milliseconds << Int64(min(tries, 7)))
+            state.inquiries[key] = (tries + 1, now + min(wait, .hours(1)))
+            return true
+        }
+    }
+
+    /// Nobody has to ask about an effect any more.
+    func forget(_ key: String) { state.withLock { _ = $0.inquiries.removeValue(forKey: key) } }
+
+    /// Takes in what an answer says; `uses` tells that it was about an effect and no test.
+    func report(
+        _ id: DestinationID, _ sign: WebhookVerdict.Sign, accepted: Bool, uses: Bool, probe: Bool, at now: Instant
+    ) {
         change(id) { known in
             switch sign {
             case .well: known.breaker.succeed()
@@ -71,7 +91,7 @@ final class DestinationBoard: Sendable {
                 known.lastReason = reason
             }
             if accepted {
-                known.firstUsed = known.firstUsed ?? now
+                if uses { known.firstUsed = known.firstUsed ?? now }
                 known.lastSuccess = now
             }
         }

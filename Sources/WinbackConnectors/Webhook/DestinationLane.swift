@@ -61,6 +61,9 @@ struct DestinationLane: Sendable {
                 reason:
                     "an earlier try may have got through, and \(destination.id) does not promise to do nothing twice")
         }
+        if isInquiry, !surroundings.board.mayInquire(claimed.effect.key, at: surroundings.clock.now()) {
+            return .unknown(reason: "it was asked about a moment ago")
+        }
         let signer: WebhookSigner
         switch self.signer {
         case .success(let ready): signer = ready
@@ -100,7 +103,11 @@ struct DestinationLane: Sendable {
                 wait: surroundings.board.wait(destination.id), now: now))
         var isAccepted = false
         if case .accepted = verdict.result { isAccepted = true }
-        surroundings.board.report(destination.id, verdict.sign, accepted: isAccepted, probe: probe, at: now)
+        surroundings.board.report(
+            destination.id, verdict.sign, accepted: isAccepted, uses: true, probe: probe, at: now)
+        if isInquiry {
+            if case .unknown = verdict.result {} else { surroundings.board.forget(claimed.effect.key) }
+        }
         return verdict.result
     }
 

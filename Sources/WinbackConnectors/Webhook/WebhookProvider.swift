@@ -117,7 +117,10 @@ package struct WebhookProvider: Webhooks {
             .init(
                 webhookID: event.id, isDoubtful: false, isCoupon: false,
                 wait: surroundings.board.wait(destination), now: now))
-        surroundings.board.report(destination, verdict.sign, accepted: false, probe: true, at: now)
+        var isAccepted = false
+        if case .accepted = verdict.result { isAccepted = true }
+        surroundings.board.report(
+            destination, verdict.sign, accepted: isAccepted, uses: false, probe: true, at: now)
         surroundings.board.save(to: store)
         var report = PingReport(
             status: nil, failure: "", milliseconds: milliseconds, address: nil, webhookID: event.id,

@@ -8,8 +8,9 @@ package enum DestinationsReader {
     ]
     /// Tools that undo or complete each other, and so belong to one carrier.
     private static let sides = [("award_points", "deduct_points"), ("issue_coupon", "void_coupon")]
-    /// The longest a destination may take, in seconds: shorter than the time in which the daemon has to show life.
-    private static let longestTimeout = 20
+    /// The longest a destination may take, in seconds: with look-up and waiting still shorter than the time in which the
+    /// daemon has to show life.
+    private static let longestTimeout = 15
 
     /// Reads the file; `file` is the name used in diagnostics. A file of comments alone is nobody outside.
     package static func read(_ text: String, file: String) -> Reading<Destinations> {

@@ -20,6 +20,8 @@ extension DestinationOperations {
         package var firstUsed: Instant?
         /// When it last accepted something.
         package var lastSuccess: Instant?
+        /// When it last failed.
+        package var lastFailure: Instant?
         /// How it last failed; empty when it never did.
         package var lastReason: String
         /// Why it cannot be used at all; empty when it can.
@@ -34,12 +36,13 @@ extension DestinationOperations {
             Field("tried_again", "When it is tried again.", .optional(.instant), \.triedAgain),
             Field("first_used", "When it first accepted something.", .optional(.instant), \.firstUsed),
             Field("last_success", "When it last accepted something.", .optional(.instant), \.lastSuccess),
+            Field("last_failure", "When it last failed.", .optional(.instant), \.lastFailure),
             Field("last_reason", "How it last failed.", .string(), \.lastReason, default: ""),
             Field("obstacle", "Why it cannot be used at all.", .string(), \.obstacle, default: ""),
             make: {
                 Row(
                     destination: $0, url: $1, tools: $2, breaker: $3, triedAgain: $4, firstUsed: $5, lastSuccess: $6,
-                    lastReason: $7, obstacle: $8)
+                    lastFailure: $7, lastReason: $8, obstacle: $9)
             })
     }
 
@@ -165,7 +168,8 @@ extension DestinationOperations.ListOutput {
                 destination: destination.id, url: destination.url.description,
                 tools: Destinations.tools.filter { destinations.carrier(of: $0) == .destination(destination.id) },
                 breaker: state.breaker.phase.rawValue, triedAgain: known?.triedAgain, firstUsed: state.firstUsed,
-                lastSuccess: state.lastSuccess, lastReason: state.lastReason, obstacle: known?.obstacle ?? "")
+                lastSuccess: state.lastSuccess, lastFailure: state.lastFailure, lastReason: state.lastReason,
+                obstacle: known?.obstacle ?? "")
         }
         self.init(
             provider: team.provider.name, sendsMessages: destinations.sendsMessages, destinations: health)
