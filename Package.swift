@@ -52,6 +52,9 @@ let shellRooms: [Target] = [
         "WinbackSimulation",
         ["WinbackModel", "WinbackStatistics", "WinbackEngine", "WinbackPorts", "WinbackLoop", real]),
     room("WinbackStore", ["WinbackModel", "WinbackStatistics", "WinbackEngine", "WinbackPorts", grdb]),
+    .systemLibrary(name: "CCurl", path: "Sources/CCurl"),
+    room(
+        "WinbackConnectors", ["WinbackModel", "WinbackWire", "WinbackEngine", "WinbackPorts", "CCurl", crypto]),
     room(
         "WinbackRuntime",
         [
@@ -72,8 +75,8 @@ let faceRooms: [Target] = [
         "WinbackCommands",
         [
             "WinbackModel", "WinbackStatistics", "WinbackWire", "WinbackFormats", "WinbackEngine", "WinbackReports",
-            "WinbackPorts", "WinbackLoop", "WinbackSimulation", "WinbackStore", "WinbackRuntime", "WinbackServer",
-            arguments, lifecycle, logging,
+            "WinbackPorts", "WinbackLoop", "WinbackSimulation", "WinbackStore", "WinbackConnectors", "WinbackRuntime",
+            "WinbackServer", arguments, lifecycle, logging,
         ]),
     .executableTarget(name: "winback", dependencies: ["WinbackCommands"], swiftSettings: strict),
     // Timings live here and never in a test.
@@ -95,6 +98,12 @@ let testTargets: [Target] = [
     tests(
         "WinbackStoreTests",
         needs: ["WinbackStore", "WinbackPorts", "WinbackEngine", "WinbackModel", "WinbackStatistics"]),
+    tests(
+        "WinbackConnectorsTests",
+        needs: [
+            "WinbackConnectors", "WinbackLoop", "WinbackStore", "WinbackPorts", "WinbackEngine", "WinbackModel",
+            "WinbackWire",
+        ]),
     tests(
         "WinbackSimulationTests",
         needs: [

@@ -67,7 +67,9 @@ struct ServeCommand: ConsoleCommand {
         let team = try await Team(
             state: state, store: WakingStore(store, signal: surroundings.wake),
             configuration: try TeamConfiguration.load(from: state), zones: CompositionRoot.zones,
-            clock: CompositionRoot.clock, secrets: try CompositionRoot.secrets(state))
+            clock: CompositionRoot.clock, secrets: try CompositionRoot.secrets(state),
+            webhookMaker: CompositionRoot.webhooks(state))
+        try team.checkDestinations()
         let names = [SocketPart.name] + (address == nil ? [] : [HealthPart.name])
         let daemon = Daemon(team, store: store, awaiting: Set(names), surroundings: surroundings)
         var parts = [

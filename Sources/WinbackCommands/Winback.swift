@@ -23,7 +23,7 @@ package struct Winback: AsyncParsableCommand {
             InitCommand.self, ImportCommand.self, MetricCommand.self, ChurnCommand.self, PlaybookCommand.self,
             ProposalCommand.self,
             LoopCommand.self, ToolCommand.self, StopCommand.self, MemberCommand.self, PoolCommand.self,
-            MessageCommand.self, PrincipalCommand.self, AuditCommand.self,
+            MessageCommand.self, DestinationCommand.self, PrincipalCommand.self, AuditCommand.self,
             StatusCommand.self, DoctorCommand.self, ServeCommand.self, DemoCommand.self, SimulateCommand.self,
             ReplayCommand.self,
             VersionCommand.self,

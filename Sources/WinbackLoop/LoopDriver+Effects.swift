@@ -26,12 +26,15 @@ extension LoopDriver {
     package func settle(at now: Instant) async throws -> SettleCounts {
         var counts = SettleCounts()
         if case .external = provider { try await askAboutUnknown(at: now, counts: &counts) }
+        let doubts = try await unknownOutside()
         while true {
             let decided = try await decideDue(at: now)
             counts.entries += decided.entries
             let performed = try await performDue(at: now, counts: &counts)
-            if decided.entries == 0, performed == 0 { return counts }
+            if decided.entries == 0, performed == 0 { break }
         }
+        try await askInLanes(doubts, at: now, counts: &counts)
+        return counts
     }
 
     private func performDue(at now: Instant, counts: inout SettleCounts) async throws -> Int {
@@ -39,6 +42,7 @@ extension LoopDriver {
         switch provider {
         case .embedded: results = try await performInside(at: now)
         case .external(let provider): results = try await performOutside(provider, at: now)
+        case .routed(let routes): results = try await performRouted(routes, at: now)
         }
         counts.add(results)
         return results.count
@@ -75,6 +79,83 @@ extension LoopDriver {
         }
     }
 
+    /// Effects of the provider inside are done with the claim itself, the others lane by lane.
+    private func performRouted(_ routes: ProviderRoutes, at now: Instant) async throws -> [CompletedEffect] {
+        let date = teamZone.date(at: now)
+        let (settled, outside) = try await commit { transaction in
+            let claims = try transaction.claimEffects(now: now, lease: now + Self.lease, limit: Self.batch)
+            if claims.isEmpty { return ([CompletedEffect](), [ClaimedEffect]()) }
+            let known = try DueEntries(claims, at: now, in: transaction)
+            let (open, blocked) = try self.recheck(claims, known, at: now, in: transaction)
+            let inside = open.filter { routes.lane(of: $0.effect.action) == nil }
+            let answers =
+                try transaction.performEmbedded(inside, at: now, on: date)
+                + blocked.map { routes.lane(of: $0.claimed.effect.action) == nil ? $0 : Self.doubted($0) }
+            let settled = try self.complete(answers, known, at: now, in: transaction)
+            return (settled, open.filter { routes.lane(of: $0.effect.action) != nil })
+        }
+        return settled
+            + (try await inLanes(outside, routes, at: now, wasUnknown: false) { await $0.perform($1, at: now) })
+    }
+
+    /// Hands each lane's effects over and commits its outcomes as soon as they are there: a slow destination holds up
+    /// nobody else's. What one lane fails with is thrown after all have ended.
+    private func inLanes(
+        _ claims: [ClaimedEffect], _ routes: ProviderRoutes, at now: Instant, wasUnknown: Bool,
+        _ carry: @Sendable @escaping (any Webhooks, [ClaimedEffect]) async -> [CompletedEffect]
+    ) async throws -> [CompletedEffect] {
+        // Walked over in the order of names.
+        let lanes = Dictionary(grouping: claims) { routes.lane(of: $0.effect.action)?.text ?? "" }
+        let results = await withTaskGroup(of: Result<[CompletedEffect], any Error>.self) { group in
+            for (_, lane) in lanes.sorted(by: { $0.key < $1.key }) {
+                group.addTask {
+                    let answers = await carry(routes.webhooks, lane)
+                    do {
+                        return .success(try await self.record(answers, at: now, wasUnknown: wasUnknown))
+                    } catch {
+                        return .failure(error)
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        return try results.flatMap { try $0.get() }
+    }
+
+    /// Commits what came back from outside; of what was unknown before, only what is known now.
+    private func record(
+        _ answers: [CompletedEffect], at now: Instant, wasUnknown: Bool
+    ) async throws -> [CompletedEffect] {
+        let told = answers.filter { answer in
+            if wasUnknown, case .unknown = answer.result { false } else { true }
+        }
+        try pass(.performed)
+        if told.isEmpty { return [] }
+        return try await commit { transaction in
+            let known = try DueEntries(told.map(\.claimed), at: now, in: transaction)
+            return try self.complete(told, known, at: now, in: transaction, wasUnknown: wasUnknown)
+        }
+    }
+
+    /// Effects that a destination may have carried out or not, as they stood before this pass.
+    private func unknownOutside() async throws -> [ClaimedEffect] {
+        guard case .routed = provider else { return [] }
+        return try await store.read { try $0.unknownEffects(limit: Self.batch) }
+    }
+
+    /// Asks destinations again about what is unknown, after everybody else's turn; laws hold as for everything else.
+    private func askInLanes(_ doubts: [ClaimedEffect], at now: Instant, counts: inout SettleCounts) async throws {
+        guard case .routed(let routes) = provider, !doubts.isEmpty else { return }
+        let open = try await store.read { transaction in
+            let known = try DueEntries(doubts, at: now, in: transaction)
+            return try self.recheck(doubts, known, at: now, in: transaction).open
+        }
+        // What the provider inside was asked for is never in doubt.
+        let outside = open.filter { routes.lane(of: $0.effect.action) != nil }
+        counts.add(
+            try await inLanes(outside, routes, at: now, wasUnknown: true) { await $0.inquire($1, at: now) })
+    }
+
     /// A worker that claimed an effect and died may have had it done: refusing it now would give back money that was
     /// spent, so it becomes unknown.
     private static func doubted(_ blocked: CompletedEffect) -> CompletedEffect {
@@ -100,7 +181,7 @@ extension LoopDriver {
             return try self.recheck(claims, known, at: now, in: transaction).open
         }
         if open.isEmpty { return }
-        let answers = await provider.perform(open, at: now).filter { answer in
+        let answers = await provider.inquire(open, at: now).filter { answer in
             if case .unknown = answer.result { false } else { true }
         }
         try pass(.performed)

@@ -21,6 +21,10 @@ import Testing
             "WinbackModel", "WinbackStatistics", "WinbackEngine", "WinbackPorts", "GRDB", "GRDBSQLite", "Foundation",
             "Dispatch", "Synchronization", "Glibc", "Darwin",
         ],
+        "WinbackConnectors": [
+            "WinbackModel", "WinbackWire", "WinbackEngine", "WinbackPorts", "CCurl", "Crypto", "Foundation", "Dispatch",
+            "Synchronization", "Glibc",
+        ],
         "WinbackRuntime": [
             "WinbackModel", "WinbackStatistics", "WinbackWire", "WinbackFormats", "WinbackEngine", "WinbackPorts",
             "WinbackLoop", "Crypto", "ServiceLifecycle", "Logging", "Foundation", "Dispatch", "Synchronization",

@@ -1,4 +1,5 @@
 import Foundation
+import WinbackConnectors
 import WinbackModel
 import WinbackPorts
 import WinbackRuntime
@@ -17,6 +18,15 @@ package enum CompositionRoot {
         try TeamSecrets.load(from: state, environment: ProcessInfo.processInfo.environment)
     }
 
+    /// Makes senders of webhooks; secrets come from the service manager or from the state directory.
+    static func webhooks(_ state: StateDirectory) -> any WebhookMaker {
+        let credentials = Credentials(state: state, environment: ProcessInfo.processInfo.environment)
+        var generator = SystemRandomNumberGenerator()
+        return WebhookFactory(
+            clock: clock, seed: generator.next(), details: { StoredEffectDetails(store: $0) },
+            secret: { try credentials.text($0) })
+    }
+
     /// Whoever carries operations out: the daemon when one runs, otherwise this process.
     static func client(_ options: StateOptions, _ console: Console) async throws -> any OperationClient {
         let state = options.directory(console)
@@ -27,7 +37,7 @@ package enum CompositionRoot {
         do {
             let team = try await Team(
                 state: state, store: store, configuration: configuration, zones: zones, clock: clock,
-                secrets: try secrets(state))
+                secrets: try secrets(state), webhookMaker: webhooks(state))
             return try await LocalClient(team: team, actingAs: options.actingAs) { try await store.close() }
         } catch {
             try await store.close()

@@ -108,6 +108,7 @@ struct Doctor {
             let audit = try await daemon.call(AuditOperations.verify, .init())
             findings.append(Self.audit(audit))
             findings.append(Self.people(try await daemon.call(PrincipalOperations.list, NoInput()).principals))
+            findings.append(Self.provider(try await daemon.call(DestinationOperations.list, NoInput())))
             try await daemon.close()
         } catch {
             findings.append(Self.finding("daemon", error))
@@ -124,13 +125,14 @@ struct Doctor {
             let team = try await Team(
                 state: state, store: store, configuration: try TeamConfiguration.load(from: state),
                 zones: CompositionRoot.zones, clock: CompositionRoot.clock,
-                secrets: try CompositionRoot.secrets(state))
+                secrets: try CompositionRoot.secrets(state), webhookMaker: CompositionRoot.webhooks(state))
             let client = try await LocalClient(team: team, actingAs: nil) { try await store.close() }
             let audit = try await client.call(AuditOperations.verify, .init())
             let last = try await store.read { try $0.auditRows(after: Int64(max(0, audit.rows - 1)), limit: 1).last }
             findings += [
                 clock(latest: last?.entry.at), Self.audit(audit),
                 Self.people(try await client.call(PrincipalOperations.list, NoInput()).principals),
+                Self.provider(try await client.call(DestinationOperations.list, NoInput())),
             ]
         } catch {
             findings.append(Self.finding("team", error))
@@ -145,6 +147,20 @@ struct Doctor {
                 "audit chain", .wrong, problem, advice: "somebody changed the store: compare it with a backup")
         }
         return Finding("audit chain", .good, "\(NumberText.count(output.rows)) rows, intact")
+    }
+
+    private static func provider(_ output: DestinationOperations.ListOutput) -> Finding {
+        if let broken = output.destinations.first(where: { !$0.obstacle.isEmpty }) {
+            return Finding(
+                "provider", .wrong, "\(broken.destination) cannot be used", advice: broken.obstacle)
+        }
+        if let away = output.destinations.first(where: { $0.breaker != "closed" }) {
+            return Finding(
+                "provider", .warning, "\(away.destination): \(DestinationText.state(away).text)",
+                advice: "when it is mended, try it with: winback destination test \(away.destination)")
+        }
+        return Finding(
+            "provider", .good, output.sendsMessages ? output.provider : "embedded: messages stay in the outbox")
     }
 
     private static func people(_ principals: [Principal]) -> Finding {

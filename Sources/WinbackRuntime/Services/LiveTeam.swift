@@ -50,7 +50,7 @@ package final class LiveTeam: Sendable {
     private static func driver(_ team: Team, store: any Store, beat: @escaping Beat) -> LoopDriver {
         LoopDriver(
             LoopDriver.Surroundings(
-                store: store, provider: .embedded, zones: team.zones, teamZone: team.zone,
+                store: store, provider: team.provider, zones: team.zones, teamZone: team.zone,
                 programme: team.configuration.programme, metrics: LoopMetrics(team.configuration.metrics)),
             interruption: beat)
     }

@@ -33,6 +33,8 @@ package struct StateDirectory: Sendable, Hashable {
     package var pools: String { configuration + "/pools.yaml" }
     /// What holds for the audit chain; it need not be there.
     package var audit: String { configuration + "/audit.yaml" }
+    /// Who carries effects out.
+    package var destinations: String { configuration + "/destinations.yaml" }
     /// The folder of metrics files.
     package var metrics: String { configuration + "/metrics" }
     /// The folder of playbooks.

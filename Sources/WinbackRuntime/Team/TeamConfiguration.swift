@@ -11,6 +11,8 @@ package struct TeamConfiguration: Sendable {
     package var pools: [CouponPool]
     /// The message templates, by name ascending.
     package var templates: [MessageTemplate]
+    /// Who carries effects out, and where webhooks may go.
+    package var destinations: Destinations
     /// The governed metrics.
     package var metrics: MetricCatalogue
     /// The measures of those metrics that rollups are kept of.
@@ -23,8 +25,9 @@ package struct TeamConfiguration: Sendable {
     /// Makes a configuration from its parts.
     package init(
         programme: Programme, pools: [CouponPool], templates: [MessageTemplate],
-        metrics: MetricCatalogue, warnings: [Diagnostic] = []
+        metrics: MetricCatalogue, destinations: Destinations = .none, warnings: [Diagnostic] = []
     ) {
+        self.destinations = destinations
         self.programme = programme
         self.pools = pools
         self.templates = templates.sorted { $0.id < $1.id }
@@ -38,7 +41,8 @@ package struct TeamConfiguration: Sendable {
         let programme = ProgrammeReader.read(try Self.text(state.programme), file: state.programme)
         let currency = programme.value?.currency ?? .eur
         let pools = PoolsReader.read(try Self.text(state.pools), file: state.pools, currency: currency)
-        var diagnostics = programme.diagnostics + pools.diagnostics
+        let destinations = try Self.destinations(of: state)
+        var diagnostics = programme.diagnostics + pools.diagnostics + destinations.diagnostics
         let audit = try AuditSettings.load(from: state)
         diagnostics += audit?.diagnostics ?? []
         var templates: [MessageTemplate] = []
@@ -50,15 +54,22 @@ package struct TeamConfiguration: Sendable {
         let project = MetricsReader.read(try Self.metricFiles(of: state))
         diagnostics += project.diagnostics
         guard let programme = programme.value, let pools = pools.value, let project = project.value,
-            diagnostics.allSatisfy({ $0.severity == .warning })
+            let destinations = destinations.value, diagnostics.allSatisfy({ $0.severity == .warning })
         else { throw DiagnosticsError(diagnostics) }
         let metrics = MetricCatalogue(project, terms: MetricTerms(programme))
         let problems = CatalogueCheck(metrics).problems
         guard problems.isEmpty else { throw DiagnosticsError(diagnostics + problems) }
         var configuration = TeamConfiguration(
-            programme: programme, pools: pools, templates: templates, metrics: metrics, warnings: diagnostics)
+            programme: programme, pools: pools, templates: templates, metrics: metrics, destinations: destinations,
+            warnings: diagnostics)
         configuration.audit = audit?.value ?? AuditSettings()
         return configuration
+    }
+
+    /// Who carries effects out; without a file, nobody outside does.
+    private static func destinations(of state: StateDirectory) throws -> Reading<Destinations> {
+        let isThere = FileManager.default.fileExists(atPath: state.destinations)
+        return DestinationsReader.read(isThere ? try text(state.destinations) : "", file: state.destinations)
     }
 
     /// The metrics files of a team, by name ascending; the ones that ship where it has no folder of its own.
@@ -98,7 +109,7 @@ package struct TeamConfiguration: Sendable {
         return PlaybookClosure(
             playbook: playbook, templates: merged(extra).filter { named.templates.contains($0.id) },
             pools: pools.filter { named.pools.contains($0.id) }, programme: programme,
-            metricVersions: metrics.versions(for: playbook), provider: "embedded")
+            metricVersions: metrics.versions(for: playbook), provider: destinations.providerName())
     }
 
     private func merged(_ extra: [MessageTemplate]) -> [MessageTemplate] {
