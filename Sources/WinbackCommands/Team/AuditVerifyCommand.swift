@@ -3,6 +3,7 @@ import WinbackEngine
 import WinbackModel
 import WinbackReports
 import WinbackRuntime
+import WinbackWire
 
 /// `winback audit verify`.
 struct AuditVerify: OperationCommand {

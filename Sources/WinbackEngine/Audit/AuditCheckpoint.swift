@@ -56,7 +56,8 @@ package struct AuditCheckpoint: Sendable, Hashable {
         else { return nil }
         let signature = String(rest.prefix(128))
         let after = rest.dropFirst(128)
-        guard Self.isHex(signature, 128), after.isEmpty || after.first == "\"" || after.first == " " else { return nil }
+        let next = after.first ?? " "
+        guard Self.isHex(signature, 128), next == "\"" || next.isWhitespace else { return nil }
         self.init(
             team: team, size: size, root: root, at: at, key: key, signature: signature)
         // Numbers have one spelling, or two texts could carry one signature.
