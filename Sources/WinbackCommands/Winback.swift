@@ -22,7 +22,8 @@ package struct Winback: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, ImportCommand.self, MetricCommand.self, ChurnCommand.self, PlaybookCommand.self,
             ProposalCommand.self,
-            LoopCommand.self, PoolCommand.self, MessageCommand.self, PrincipalCommand.self, AuditCommand.self,
+            LoopCommand.self, PoolCommand.self, MessageCommand.self, PrincipalCommand.self,
+            PersonCommand.self, KeyCommand.self, AuditCommand.self,
             StatusCommand.self, DoctorCommand.self, ServeCommand.self, DemoCommand.self, SimulateCommand.self,
             ReplayCommand.self,
             VersionCommand.self,
