@@ -115,6 +115,7 @@ let testTargets: [Target] = [
         needs: [
             "WinbackCommands", "WinbackRuntime", "WinbackStore", "WinbackPorts", "WinbackWire", "WinbackEngine",
             "WinbackModel", "WinbackFormats", "WinbackServer", arguments,
+            logging,
         ]),
     // Answers against plain SQL over the same facts, so it needs the SQLite library itself.
     tests(

@@ -27,19 +27,23 @@ package typealias ProgressHandler = @Sendable (Progress) -> Void
 package struct OperationContext: Sendable {
     /// The team.
     package let team: Team
-    /// Who calls.
-    package let principal: Principal
+    /// Who calls, and how that is known.
+    package let caller: CallerIdentity
     /// Told now and then by long operations.
     package let progress: ProgressHandler
     private let call: OperationCall
 
-    init(team: Team, principal: Principal, call: OperationCall, progress: @escaping ProgressHandler) {
+    init(team: Team, caller: CallerIdentity, call: OperationCall, progress: @escaping ProgressHandler) {
         self.team = team
-        self.principal = principal
+        self.caller = caller
         self.call = call
         self.progress = progress
     }
 
+    /// Who acts.
+    package var principal: Principal { caller.principal }
+    /// The code the caller typed, for the operations that take one.
+    package var factorCode: String? { caller.factorCode }
     /// When the call was made.
     package var now: Instant { call.at }
     /// The team-zone date of the call.
@@ -61,10 +65,10 @@ package struct OperationContext: Sendable {
     /// For reading only, where nothing waits for the row. Throws `audit_busy` when too many rows wait already: what cannot
     /// be recorded is not answered.
     package func commitLater(_ also: @Sendable @escaping (any StoreTransaction) throws -> Void) throws {
-        let row = call.entry(result: "accepted")
+        let row = call.row(result: "accepted")
         try store.submit { transaction in
             try also(transaction)
-            try transaction.audit([row])
+            try row.write(in: transaction)
         } failed: { [progress] error in
             progress(Progress("the answer could not be recorded: \(OperationFailure(error).error.message)", done: 0))
         }
@@ -77,7 +81,8 @@ package struct OperationContext: Sendable {
     ) async throws -> T {
         let result = try await store.write { [call] transaction in
             let result = try body(transaction)
-            if !call.isRecorded { try transaction.audit([call.entry(result: "accepted")]) }
+            // After the body, which may have named what the call is about.
+            if !call.isRecorded { try call.row(result: "accepted").write(in: transaction) }
             return result
         }
         call.markRecorded()
@@ -91,41 +96,50 @@ package struct OperationContext: Sendable {
     ) async throws -> T {
         let result = try await store.write { [call] transaction in
             let result = try body(transaction)
-            if case .success = result, !call.isRecorded { try transaction.audit([call.entry(result: "accepted")]) }
+            if case .success = result, !call.isRecorded {
+                try call.row(result: "accepted").write(in: transaction)
+            }
             return result
         }
         let value = try result.get()
         call.markRecorded()
         return value
     }
+
+    /// Takes the caller's code for a decision; throws when it does not count, in which case the miss is kept.
+    func takeFactor() async throws {
+        if let from = caller.key?.decidesFrom, now < from {
+            throw WinbackError(
+                "approver_new", .refused, "the key is new and decides from \(from.iso8601) on",
+                advice: "until then decide without it, or let another person decide")
+        }
+        let refusal = try await store.write { [caller, now, secrets = team.secrets] transaction in
+            try PersonFactor.check(
+                caller.factorCode, of: caller.principal.id, at: now, secrets: secrets, in: transaction)
+        }
+        if let refusal { throw refusal }
+    }
 }
 
 /// One call on its way into the audit chain.
 final class OperationCall: Sendable {
     let at: Instant
-    private let principal: PrincipalID
+    private let caller: CallerIdentity
     private let action: String
     private let inputs: String
-    private let onBehalfOf: PrincipalID?
-    private let key: String
     private let subject: Mutex<String>
     private let reason = Mutex("")
     private let recorded = Mutex(false)
 
-    init(
-        at: Instant, principal: PrincipalID, onBehalfOf: PrincipalID? = nil, key: String = "", action: String,
-        subject: String, inputs: String
-    ) {
+    init(at: Instant, caller: CallerIdentity, action: String, subject: String, inputs: String) {
         self.at = at
-        self.principal = principal
-        self.onBehalfOf = onBehalfOf
-        self.key = key
+        self.caller = caller
         self.action = action
         self.subject = Mutex(subject)
         self.inputs = inputs
     }
 
-    var id: String { ContentHash(of: Array("\(at.milliseconds)/\(principal)/\(action)/\(inputs)".utf8)).short }
+    var id: String { ContentHash(of: Array("\(at.milliseconds)/\(caller.principal.id)/\(action)/\(inputs)".utf8)).short }
 
     func name(_ text: String) { subject.withLock { $0 = text } }
 
@@ -135,9 +149,30 @@ final class OperationCall: Sendable {
 
     func markRecorded() { recorded.withLock { $0 = true } }
 
-    func entry(result: String) -> AuditEntry {
-        AuditEntry(
-            at: at, principal: principal, onBehalfOf: onBehalfOf, key: key, action: action,
-            subject: subject.withLock { $0 }, reason: reason.withLock { $0 }, result: result, inputs: inputs)
+    /// The call's row for the chain.
+    func row(result: String) -> CallRow {
+        CallRow(
+            entry: AuditEntry(
+                at: at, principal: caller.principal.id, onBehalfOf: caller.actsFor, key: caller.key?.id.text ?? "",
+                action: action, subject: subject.withLock { $0 }, reason: reason.withLock { $0 }, result: result,
+                inputs: inputs),
+            key: caller.key?.id)
+    }
+
+    /// Records that the call was refused, and why.
+    func refuse(_ error: any Error, in store: any Store) async throws {
+        let row = row(result: "refused: " + OperationFailure(error).error.code)
+        try await store.write { try row.write(in: $0) }
+    }
+}
+
+/// A call as it goes into the chain, with the key it was made with.
+struct CallRow: Sendable {
+    let entry: AuditEntry
+    let key: KeyID?
+
+    func write(in transaction: any StoreTransaction) throws {
+        try transaction.audit([entry])
+        if let key { try transaction.noteKeyCall(key, usedAt: entry.at) }
     }
 }

@@ -67,6 +67,9 @@ package struct StateDirectory: Sendable, Hashable {
     /// The user who owns the directory; `nil` when it cannot be told.
     package var ownerUID: UInt32? { status.map { $0.st_uid } }
 
+    /// Whether it belongs to the user who runs this process.
+    package var isOwn: Bool { ownerUID == geteuid() }
+
     /// The permission bits of the directory; `nil` when it cannot be told.
     package var mode: UInt32? { status.map { $0.st_mode & 0o7777 } }
 

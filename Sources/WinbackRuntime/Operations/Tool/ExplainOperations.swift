@@ -30,7 +30,7 @@ package enum ExplainOperations {
         var lines: [ToolLine] = []
         for action in try tools.flatMap({ try samples(of: $0, driver, in: transaction) }) {
             let judged = try driver.judge(
-                action, on: key, by: desk.caller(isService: false), at: context.now, in: transaction)
+                action, on: key, by: desk.caller(of: action.tool, isService: false), at: context.now, in: transaction)
             lines.append(
                 ToolLine(
                     tool: action.tool, about: about(action), isAllowed: judged.verdict.isAllowed,

@@ -9,19 +9,23 @@ struct ToolDesk: Sendable {
 
     private var driver: LoopDriver { context.team.driver }
 
-    /// The caller as the guard sees them.
-    func caller(isService: Bool) -> SingleCaller {
-        SingleCaller(
+    /// The caller as the guard sees them; a tool nobody gave them a scope for is refused by its gate.
+    func caller(of tool: Tool, isService: Bool) -> SingleCaller {
+        let scopes = context.caller.scopes
+        return SingleCaller(
             ToolCall.Caller(
-                principal: context.principal.id, key: nil, mayUse: true, mayServe: context.principal.sort == .person,
-                isService: isService))
+                principal: context.principal.id, key: context.caller.key?.id.text,
+                mayUse: Scope.tool(tool.rawValue).map { scopes.contains($0) } ?? false,
+                mayServe: scopes.contains(.toolsService), isService: isService),
+            keyCap: context.caller.key?.limits.valuePerDay)
     }
 
     /// Judges an operation and keeps its preview; a refusal names every gate that stands in the way.
     func preview(_ input: ToolInput) async throws -> PreviewReply {
         var generator = SystemRandomNumberGenerator()
         let id = PreviewID.random(using: &generator)
-        let single = caller(isService: input.isService)
+        let single = caller(of: input.action.tool, isService: input.isService)
+        context.because(input.reason)
         return try await context.commit { transaction in
             let member = try known(input.member, in: transaction)
             context.name("member/\(MemberKey(memberID: member.id).value)")
@@ -47,7 +51,7 @@ struct ToolDesk: Sendable {
                 return .failure(Self.unknown(id))
             }
             context.name("member/\(preview.member.value)")
-            let single = caller(isService: preview.isService)
+            let single = caller(of: preview.action.tool, isService: preview.isService)
             let since = context.now + ElapsedTime(milliseconds: -ConfirmRule.missWindow.milliseconds)
             let misses = try transaction.confirmMisses(single.account, since: since)
             if let refusal = ConfirmRule.refusal(preview, by: single.account, misses: misses, at: context.now) {
@@ -70,7 +74,7 @@ struct ToolDesk: Sendable {
     func show(_ id: PreviewID) async throws -> PreviewReply {
         try await context.store.read { transaction in
             guard let preview = try transaction.preview(id),
-                preview.account == caller(isService: false).account,
+                preview.account == caller(of: preview.action.tool, isService: false).account,
                 let (_, memberID) = try transaction.memberIDs([preview.member]).first,
                 let member = try transaction.member(id: memberID)
             else { throw Self.unknown(id) }

@@ -33,7 +33,7 @@ package enum ToolOperations {
     /// Confirms a preview.
     package static let confirm = Operation<ConfirmInput, PreviewReply>(
         "tool.confirm", "Carry out a previewed operation by naming its member in a second way.",
-        scope: .loopsOperate, effect: .write, input: ConfirmInput.shape, output: PreviewReply.shape,
+        scope: .membersRead, effect: .write, input: ConfirmInput.shape, output: PreviewReply.shape,
         subject: { $0.preview.text },
         handler: { context, input in
             try await ToolDesk(context: context).confirm(input.preview, as: input.identifier)
@@ -47,8 +47,9 @@ package enum ToolOperations {
 
     private static func tool(_ tool: Tool, _ input: Shape<ToolInput>) -> Operation<ToolInput, PreviewReply> {
         Operation(
-            "tool." + tool.rawValue, tool.summary + " Gives a preview to confirm.", scope: .loopsOperate,
-            effect: .write, input: input, output: PreviewReply.shape,
+            "tool." + tool.rawValue, tool.summary + " Gives a preview to confirm.",
+            // The guard's own gate judges the tool's scope again when the preview is confirmed.
+            scope: Scope.tool(tool.rawValue) ?? .loopsOperate, effect: .write, input: input, output: PreviewReply.shape,
             handler: { context, input in try await ToolDesk(context: context).preview(input) })
     }
 
