@@ -51,7 +51,7 @@ let shellRooms: [Target] = [
     room(
         "WinbackSimulation",
         ["WinbackModel", "WinbackStatistics", "WinbackEngine", "WinbackPorts", "WinbackLoop", real]),
-    room("WinbackStore", ["WinbackModel", "WinbackStatistics", "WinbackEngine", "WinbackPorts", grdb]),
+    room("WinbackStore", ["WinbackModel", "WinbackStatistics", "WinbackEngine", "WinbackPorts", crypto, grdb]),
     room(
         "WinbackRuntime",
         [

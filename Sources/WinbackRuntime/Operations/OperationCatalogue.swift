@@ -20,6 +20,10 @@ package enum OperationCatalogue {
         AnyOperation(ProposalOperations.approve), AnyOperation(ProposalOperations.list),
         AnyOperation(ProposalOperations.reject), AnyOperation(ProposalOperations.show),
         AnyOperation(StatusOperations.status),
+        AnyOperation(MemberOperations.find), AnyOperation(MemberOperations.show),
+        AnyOperation(MemberOperations.points), AnyOperation(MemberOperations.messages),
+        AnyOperation(MemberOperations.export), AnyOperation(MemberOperations.object),
+        AnyOperation(MemberOperations.erase),
     ].sorted { $0.name < $1.name }
 
     /// The operation of a name.

@@ -6,6 +6,8 @@ package enum Scope: String, Sendable, Hashable, CaseIterable {
     case metricsRead = "metrics:read"
     /// Read about single members, masked.
     case membersRead = "members:read"
+    /// Read names and addresses of members, and everything held about one.
+    case membersPII = "members:pii"
     /// Read loops, proposals, pools and messages.
     case loopsRead = "loops:read"
     /// Hold and resume loops.
@@ -26,7 +28,7 @@ package enum Scope: String, Sendable, Hashable, CaseIterable {
         switch sort {
         case .person: Set(allCases)
         case .assistant: [.metricsRead, .membersRead, .loopsRead, .playbooksPropose]
-        case .daemon: Set(allCases).subtracting([.proposalsDecide, .teamAdmin])
+        case .daemon: Set(allCases).subtracting([.proposalsDecide, .teamAdmin, .membersPII])
         }
     }
 }

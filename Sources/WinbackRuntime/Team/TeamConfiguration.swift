@@ -15,19 +15,22 @@ package struct TeamConfiguration: Sendable {
     package var metrics: MetricCatalogue
     /// The measures of those metrics that rollups are kept of.
     package let rollupMeasures: [PlanMeasure]
+    /// Where the team's pages are reached from outside.
+    package var web: WebSettings
     /// Warnings found while reading.
     package var warnings: [Diagnostic]
 
     /// Makes a configuration from its parts.
     package init(
         programme: Programme, pools: [CouponPool], templates: [MessageTemplate],
-        metrics: MetricCatalogue, warnings: [Diagnostic] = []
+        metrics: MetricCatalogue, warnings: [Diagnostic] = [], web: WebSettings = .local
     ) {
         self.programme = programme
         self.pools = pools
         self.templates = templates.sorted { $0.id < $1.id }
         self.metrics = metrics
         rollupMeasures = metrics.rollupMeasures
+        self.web = web
         self.warnings = warnings
     }
 
@@ -43,6 +46,12 @@ package struct TeamConfiguration: Sendable {
             diagnostics += reading.diagnostics
             if let template = reading.value { templates.append(template) }
         }
+        var web = WebSettings.local
+        if FileManager.default.fileExists(atPath: state.web) {
+            let reading = WebReader.read(try Self.text(state.web), file: state.web)
+            diagnostics += reading.diagnostics
+            web = reading.value ?? .local
+        }
         let project = MetricsReader.read(try Self.metricFiles(of: state))
         diagnostics += project.diagnostics
         guard let programme = programme.value, let pools = pools.value, let project = project.value,
@@ -52,7 +61,8 @@ package struct TeamConfiguration: Sendable {
         let problems = CatalogueCheck(metrics).problems
         guard problems.isEmpty else { throw DiagnosticsError(diagnostics + problems) }
         return TeamConfiguration(
-            programme: programme, pools: pools, templates: templates, metrics: metrics, warnings: diagnostics)
+            programme: programme, pools: pools, templates: templates, metrics: metrics, warnings: diagnostics,
+            web: web)
     }
 
     /// The metrics files of a team, by name ascending; the ones that ship where it has no folder of its own.
