@@ -18,7 +18,7 @@ package final class PeerLimiter: Sendable {
         self.burst = burst
     }
 
-    /// Whether a request of a peer may pass at a monotonic time in microseconds.
+    /// Whether a request of a peer may pass at a time in microseconds; a clock that is set back costs a minute at most.
     package func admits(_ peer: String, at now: Int64) -> Bool {
         times.withLock { times in
             if times.count >= peersMax, times[peer] == nil {
@@ -27,10 +27,10 @@ package final class PeerLimiter: Sendable {
                 // So many peers at once are a flood, not readers.
                 if times.count >= peersMax { return false }
             }
-            let due = max(times[peer] ?? now, now)
-            guard due - now <= interval * (burst - 1) else { return false }
-            times[peer] = due + interval
-            return true
+            let due = min(max(times[peer] ?? now, now), now + interval * burst)
+            let passes = due - now <= interval * (burst - 1)
+            times[peer] = passes ? due + interval : due
+            return passes
         }
     }
 }

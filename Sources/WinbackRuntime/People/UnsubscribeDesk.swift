@@ -13,6 +13,9 @@ package struct UnsubscribeDesk: Sendable {
     /// Where the team's pages are reached from outside.
     package var web: WebSettings { team.current.configuration.web }
 
+    /// The team's time.
+    package var now: Instant { team.current.clock.now() }
+
     /// Withdraws consent on the token's channel at once, with its date, and ends the journeys that lived on it.
     ///
     /// Doing it again changes nothing. A token that is none, or whose member is gone, is recorded and otherwise the same
