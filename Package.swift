@@ -51,7 +51,7 @@ let shellRooms: [Target] = [
     room(
         "WinbackSimulation",
         ["WinbackModel", "WinbackStatistics", "WinbackEngine", "WinbackPorts", "WinbackLoop", real]),
-    room("WinbackStore", ["WinbackModel", "WinbackStatistics", "WinbackEngine", "WinbackPorts", grdb]),
+    room("WinbackStore", ["WinbackModel", "WinbackStatistics", "WinbackEngine", "WinbackPorts", crypto, grdb]),
     .systemLibrary(name: "CCurl", path: "Sources/CCurl"),
     room(
         "WinbackConnectors", ["WinbackModel", "WinbackWire", "WinbackEngine", "WinbackPorts", "CCurl", crypto]),

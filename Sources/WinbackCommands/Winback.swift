@@ -28,6 +28,7 @@ package struct Winback: AsyncParsableCommand {
             StatusCommand.self, DoctorCommand.self, ServeCommand.self, DemoCommand.self, SimulateCommand.self,
             ReplayCommand.self,
             VersionCommand.self,
+            MemberCommand.self,
         ])
 
     /// Shows help when no subcommand is given.

@@ -41,7 +41,7 @@ extension LoopDriver {
         _ effect: Effect, _ stops: [Stop], at now: Instant, in transaction: any StoreTransaction
     ) throws -> EffectResult? {
         guard let id = effect.preview, let preview = try transaction.preview(id),
-            let standing = try transaction.memberStanding(effect.member, at: now)
+            let standing = try transaction.guardedMember(effect.member, at: now)
         else { return .refused(reason: "its preview is gone") }
         let caller = ToolCall.Caller(
             principal: preview.principal, key: preview.key, mayUse: true, mayServe: true, isService: preview.isService)

@@ -5,7 +5,7 @@ package import WinbackPorts
 /// What the guard says about a single operation, with what its preview shows.
 package struct SingleJudgement: Sendable {
     /// The member as the guard sees them.
-    package var standing: MemberStanding
+    package var standing: GuardedMember
     /// The most it can cost; `nil` when that is unknown.
     package var cost: Money?
     /// Every cap it counts against, with what is left.
@@ -45,7 +45,7 @@ extension LoopDriver {
         _ action: SingleAction, on member: MemberKey, by single: SingleCaller, at now: Instant,
         in transaction: any StoreTransaction
     ) throws -> SingleJudgement {
-        guard let standing = try transaction.memberStanding(member, at: now) else {
+        guard let standing = try transaction.guardedMember(member, at: now) else {
             throw WinbackError("no_member", .notFound, "there is no such member")
         }
         let pools = try transaction.pools().map(\.pool)
@@ -68,7 +68,7 @@ extension LoopDriver {
     }
 
     private func caps(
-        _ single: SingleCaller, _ member: MemberKey, _ standing: MemberStanding, _ bulk: BulkRule,
+        _ single: SingleCaller, _ member: MemberKey, _ standing: GuardedMember, _ bulk: BulkRule,
         _ totals: SingleTotals, at now: Instant, in transaction: any StoreTransaction
     ) throws -> [CapStanding] {
         let scopes = SingleScopes(

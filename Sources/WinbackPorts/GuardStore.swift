@@ -14,7 +14,7 @@ package protocol GuardStore {
     /// Keeps where a rate stands.
     func saveRateStanding(_ name: String, _ standing: CallRateRule.Standing) throws
     /// What is known of a member, in an entry or not; `nil` for somebody unknown.
-    func memberStanding(_ member: MemberKey, at now: Instant) throws -> MemberStanding?
+    func guardedMember(_ member: MemberKey, at now: Instant) throws -> GuardedMember?
     /// Keeps a new preview.
     func savePreview(_ preview: PreviewRecord) throws
     /// A preview.
@@ -50,7 +50,7 @@ package protocol GuardStore {
 }
 
 /// A member as the guard sees them.
-package struct MemberStanding: Sendable, Hashable {
+package struct GuardedMember: Sendable, Hashable {
     /// What every decision about an entry needs too.
     package var context: MemberContext
     /// Offers so far; no entry is left out.

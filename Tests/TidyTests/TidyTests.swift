@@ -18,8 +18,8 @@ import Testing
             "RealModule",
         ],
         "WinbackStore": [
-            "WinbackModel", "WinbackStatistics", "WinbackEngine", "WinbackPorts", "GRDB", "GRDBSQLite", "Foundation",
-            "Dispatch", "Synchronization", "Glibc", "Darwin",
+            "WinbackModel", "WinbackStatistics", "WinbackEngine", "WinbackPorts", "Crypto", "GRDB", "GRDBSQLite",
+            "Foundation", "Dispatch", "Synchronization", "Glibc", "Darwin",
         ],
         "WinbackConnectors": [
             "WinbackModel", "WinbackWire", "WinbackEngine", "WinbackPorts", "CCurl", "Crypto", "Foundation", "Dispatch",

@@ -75,6 +75,13 @@ package enum OperationCatalogue {
     private static let members: [AnyOperation] =
         ToolOperations.all.map { AnyOperation($0) } + [
             AnyOperation(ExplainOperations.explain),
+            AnyOperation(MemberOperations.erase),
+            AnyOperation(MemberOperations.export),
+            AnyOperation(MemberOperations.find),
+            AnyOperation(MemberOperations.messages),
+            AnyOperation(MemberOperations.object),
+            AnyOperation(MemberOperations.points),
+            AnyOperation(MemberOperations.show),
             AnyOperation(MessageOperations.list),
             AnyOperation(PoolOperations.list),
             AnyOperation(ToolOperations.confirm),

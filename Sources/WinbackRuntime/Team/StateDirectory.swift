@@ -35,6 +35,8 @@ package struct StateDirectory: Sendable, Hashable {
     package var audit: String { configuration + "/audit.yaml" }
     /// Who carries effects out.
     package var destinations: String { configuration + "/destinations.yaml" }
+    /// Where the team's pages are reached from outside; there may be none.
+    package var web: String { configuration + "/web.yaml" }
     /// The folder of metrics files.
     package var metrics: String { configuration + "/metrics" }
     /// The folder of playbooks.

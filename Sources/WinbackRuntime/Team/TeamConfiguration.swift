@@ -17,6 +17,8 @@ package struct TeamConfiguration: Sendable {
     package var metrics: MetricCatalogue
     /// The measures of those metrics that rollups are kept of.
     package let rollupMeasures: [PlanMeasure]
+    /// Where the team's pages are reached from outside.
+    package var web: WebSettings
     /// Warnings found while reading.
     package var warnings: [Diagnostic]
     /// What holds for the audit chain.
@@ -25,7 +27,8 @@ package struct TeamConfiguration: Sendable {
     /// Makes a configuration from its parts.
     package init(
         programme: Programme, pools: [CouponPool], templates: [MessageTemplate],
-        metrics: MetricCatalogue, destinations: Destinations = .none, warnings: [Diagnostic] = []
+        metrics: MetricCatalogue, destinations: Destinations = .none, warnings: [Diagnostic] = [],
+        web: WebSettings = .local
     ) {
         self.destinations = destinations
         self.programme = programme
@@ -33,6 +36,7 @@ package struct TeamConfiguration: Sendable {
         self.templates = templates.sorted { $0.id < $1.id }
         self.metrics = metrics
         rollupMeasures = metrics.rollupMeasures
+        self.web = web
         self.warnings = warnings
     }
 
@@ -51,6 +55,12 @@ package struct TeamConfiguration: Sendable {
             diagnostics += reading.diagnostics
             if let template = reading.value { templates.append(template) }
         }
+        var web = WebSettings.local
+        if FileManager.default.fileExists(atPath: state.web) {
+            let reading = WebReader.read(try Self.text(state.web), file: state.web)
+            diagnostics += reading.diagnostics
+            web = reading.value ?? .local
+        }
         let project = MetricsReader.read(try Self.metricFiles(of: state))
         diagnostics += project.diagnostics
         guard let programme = programme.value, let pools = pools.value, let project = project.value,
@@ -61,7 +71,7 @@ package struct TeamConfiguration: Sendable {
         guard problems.isEmpty else { throw DiagnosticsError(diagnostics + problems) }
         var configuration = TeamConfiguration(
             programme: programme, pools: pools, templates: templates, metrics: metrics, destinations: destinations,
-            warnings: diagnostics)
+            warnings: diagnostics, web: web)
         configuration.audit = audit?.value ?? AuditSettings()
         return configuration
     }

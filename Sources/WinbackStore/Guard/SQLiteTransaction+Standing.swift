@@ -4,7 +4,7 @@ import WinbackPorts
 
 /// A member as the guard sees them, in an entry or not.
 extension SQLiteTransaction {
-    package func memberStanding(_ member: MemberKey, at now: Instant) throws -> MemberStanding? {
+    package func guardedMember(_ member: MemberKey, at now: Instant) throws -> GuardedMember? {
         let row = try db.prepare(
             """
             SELECT m.contact, m.suppressed, m.zone, m.tier, c.state,
@@ -16,7 +16,7 @@ extension SQLiteTransaction {
         try addOnTheirWay(member, to: &past)
         return try row.first {
             let contact = row.int(0)
-            return MemberStanding(
+            return GuardedMember(
                 context: MemberContext(
                     zone: row.optionalText(2), tier: row.optionalText(3),
                     state: ChurnState(rawValue: Int(row.int(4))) ?? .new,

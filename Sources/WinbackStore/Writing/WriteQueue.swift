@@ -32,9 +32,11 @@ final class WriteQueue: Sendable {
     private let state = Mutex(State())
     private let database: any DatabaseWriter
     private let connection: WriterConnection
+    private let vault: Vault
 
-    init(database: any DatabaseWriter, place: String) {
+    init(database: any DatabaseWriter, vault: Vault, place: String) {
         self.database = database
+        self.vault = vault
         connection = WriterConnection(place: place)
     }
 
@@ -115,11 +117,12 @@ final class WriteQueue: Sendable {
     private func runTogether(_ group: [Request], on db: SQLConnection) {
         var failures: [(request: Request, error: any Error)] = []
         var done: [(request: Request, resume: @Sendable () -> Void)] = []
+        let keys = VaultSession(vault)
         do {
             try db.run("BEGIN IMMEDIATE")
             for (index, request) in group.enumerated() {
                 do {
-                    done.append((request, try attempt(request, on: db, isAlone: group.count == 1)))
+                    done.append((request, try attempt(request, on: db, keys, isAlone: group.count == 1)))
                 } catch {
                     failures.append((request, error))
                     guard db.isInTransaction || group.count == 1 else {
@@ -132,6 +135,8 @@ final class WriteQueue: Sendable {
                     }
                 }
             }
+            // A sealed name whose key is not kept would be lost; a key whose row is not there says nothing.
+            if !done.isEmpty { try keys.keepKeys() }
             if db.isInTransaction { try db.run("COMMIT") }
         } catch {
             // Whether SQLite rolled back already is seen only on the connection.
@@ -143,6 +148,10 @@ final class WriteQueue: Sendable {
             for request in done.map(\.request) + group.dropFirst(ran) { request.fail(error) }
             return
         }
+        if keys.forgetErased() {
+            // The log still holds the pages from before; while somebody reads from it, a later commit cuts it back.
+            try? db.run("PRAGMA wal_checkpoint(TRUNCATE)")
+        }
         for failure in failures { failure.request.fail(failure.error) }
         for (_, resume) in done { resume() }
     }
@@ -150,16 +159,18 @@ final class WriteQueue: Sendable {
     /// Runs one closure in a savepoint, or without when it is alone in the transaction: a savepoint of a large import
     /// would copy every page it changes.
     private func attempt(
-        _ request: Request, on db: SQLConnection, isAlone: Bool
+        _ request: Request, on db: SQLConnection, _ keys: VaultSession, isAlone: Bool
     ) throws -> @Sendable () -> Void {
+        let mark = keys.mark
         do {
             if !isAlone { try db.run("SAVEPOINT attempt") }
-            let resume = try request.attempt(SQLiteTransaction(db: db))
+            let resume = try request.attempt(SQLiteTransaction(db: db, vault: keys))
             db.resetStatements()
             if !isAlone { try db.run("RELEASE attempt") }
             return resume
         } catch {
             db.resetStatements()
+            keys.rewind(to: mark)
             guard db.isInTransaction else { throw error }
             if isAlone {
                 try db.run("ROLLBACK")

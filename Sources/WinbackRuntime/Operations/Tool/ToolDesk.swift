@@ -84,7 +84,14 @@ struct ToolDesk: Sendable {
 
     /// The member a caller names; the answer to a wrong name is the same for every kind.
     func known(_ reference: MemberReference, in transaction: any StoreTransaction) throws -> MemberRecord {
-        guard let member = try transaction.member(id: reference.text) else {
+        var ids = [reference.text]
+        switch reference.kind {
+        case .id, .name: break
+        case .email: ids = try transaction.memberIDs(transaction.members(email: reference.text, limit: 2)).map(\.id)
+        case .phone: ids = try transaction.memberIDs(transaction.members(phone: reference.text, limit: 2)).map(\.id)
+        }
+        // Of two members with one address neither is meant for certain.
+        guard ids.count == 1, let member = try transaction.member(id: ids[0]) else {
             throw WinbackError(
                 "no_member", .notFound, "no member matches that",
                 advice: "name the brand's id, an e-mail address, or `phone:` and a number, exactly")
@@ -104,7 +111,7 @@ struct ToolDesk: Sendable {
         let kinds = MemberIdentifier.all(of: member).map(\.kind).filter { $0 != preview.namedBy }
         return PreviewReply(
             preview: preview.id, tool: preview.action.tool, name: member.name,
-            email: member.email.map(MaskedText.email), value: preview.value,
+            email: MemberIdentity(name: nil, email: member.email, phone: nil).masked.email, value: preview.value,
             currency: context.team.configuration.programme.currency,
             caps: judged?.caps.map { PreviewReply.CapLine(cap: $0.title, left: $0.room) } ?? [],
             gates: judged?.verdict.lines.map { GateLine($0) } ?? [], confirmBefore: preview.expiresAt,
