@@ -21,7 +21,8 @@ package protocol Store: Sendable {
 
 /// Everything a transaction can do, by topic.
 package typealias StoreTransaction = FactStore & ChurnStore & LoopStore & EntryStore & EffectStore & ExperimentStore
-    & AuditStore & EvidenceStore & MetricStore & GuardStore & AuditChainStore & DestinationStore & KeyStore & PeopleStore
+    & AuditStore & EvidenceStore & MetricStore & GuardStore & AuditChainStore & DestinationStore & KeyStore
+    & PeopleStore
 
 /// Facts about members: what imports bring.
 package protocol FactStore {

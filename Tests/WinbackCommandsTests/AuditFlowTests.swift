@@ -14,8 +14,8 @@ import WinbackWire
     /// A shop with a few calls behind it.
     private static func shop() async throws -> Shop {
         let shop = try await Shop.made()
-        await shop.run("principal", "add", "bea", "--name", "Bea")
-        await shop.run("principal", "add", "bea", "--name", "Bea")
+        await shop.run("stop", "set", "channel/sms", "--reason", "stock-taking")
+        await shop.run("stop", "lift", "channel/push")
         await shop.run("churn", "summary")
         return shop
     }
@@ -38,8 +38,8 @@ import WinbackWire
         #expect(rows[0].contains("row") && rows[0].contains("why"))
         #expect(rows[1].contains("churn.summary"))
         #expect(rows.last?.contains("init") == true)
-        let refused = try await shop.json("audit", "list", "--action", "principal", "--limit", "1")["rows"]
-        #expect(refused?[0]?["result"] == "refused: principal_exists")
+        let refused = try await shop.json("audit", "list", "--action", "stop", "--limit", "1")["rows"]
+        #expect(refused?[0]?["result"] == "refused: not_stopped")
         #expect(refused?[0]?["inputs"]?.stringValue?.count == 64)
         #expect(try await shop.json("audit", "list", "--principal", "nobody")["rows"]?.arrayValue?.isEmpty == true)
         #expect(try await shop.json("audit", "list", "--until", "2020-01-01")["rows"]?.arrayValue?.isEmpty == true)
@@ -64,7 +64,7 @@ import WinbackWire
         let line = await shop.run("audit", "checkpoint").out
         let answer = await shop.run("audit", "show", "2")
         #expect(answer.code == 0)
-        for word in ["principal.add", "previous", "next", "form 2", line.trimmingCharacters(in: .newlines)] {
+        for word in ["stop.set", "previous", "next", "form 2", line.trimmingCharacters(in: .newlines)] {
             #expect(answer.out.contains(word), "\(word)")
         }
         #expect(!answer.out.contains("NOT"))
@@ -87,7 +87,7 @@ import WinbackWire
         #expect(await shop.run("audit", "export", "--output", file).code == 2)
         var lines = try Self.lines(file)
         let first = format == "csv" ? 1 : 0
-        lines[first + 1] = lines[first + 1].replacingOccurrences(of: "principal.add", with: "principal.end")
+        lines[first + 1] = lines[first + 1].replacingOccurrences(of: "stop.set", with: "stop.let")
         let changed = try shop.file("changed", lines.joined(separator: "\n"))
         let altered = await Shop.run(["audit", "verify", "--export", changed, "--json"])
         #expect(altered.code == 1)

@@ -21,7 +21,8 @@ import WinbackWire
             // Starting over is possible until the first code.
             let people = try await People(shop, clock)
             #expect(await shop.run("person", "add", "ana-ruiz").err.contains("already"))
-            let own = await shop.run("person", "approve", "ana-ruiz", "--as", "ana-ruiz", typing: people.next(people.owner))
+            let own = await shop.run(
+                "person", "approve", "ana-ruiz", "--as", "ana-ruiz", typing: people.next(people.owner))
             #expect(own.err.contains("may decide already"))
             let carla = try await people.secondApprover("carla")
             _ = try await People.enrol("dora", shop, clock)
@@ -62,7 +63,9 @@ import WinbackWire
     }
 
     @Test(.timeLimit(.minutes(2)))
-    func `five wrong codes lock a person out for an hour through the daemon, each miss kept though refused`() async throws {
+    func `five wrong codes lock a person out for an hour through the daemon, each miss kept though refused`()
+        async throws
+    {
         let shop = try await Shop.made()
         try await shop.serving { clock in
             let people = try await People(shop, clock)

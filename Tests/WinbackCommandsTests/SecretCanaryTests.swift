@@ -31,7 +31,9 @@ import WinbackWire
             let next = try #require(rotated["key"]?.stringValue)
             let mistyped = String(key.dropLast(8)) + "00000000"
             for text in [key, next, mistyped, String(key.dropLast()), key + "x", "x" + key] {
-                for words in [["loop", "list"], ["person", "list"], ["key", "revoke", text], ["churn", "show", text]] {
+                for words in [
+                    ["loop", "list"], ["person", "list"], ["key", "revoke", text], ["churn", "show", text],
+                ] {
                     let answer = await Shop.run(
                         words + ["--state", shop.state], environment: ["WINBACK_KEY": text])
                     if !words.contains(text) { spoken += answer.out + answer.err }

@@ -78,7 +78,9 @@ struct PersonAdd: OperationCommand {
 
     func text(_ output: AddedPerson, _ console: Console) -> String {
         let name = TerminalEscape.line(output.person.name)
-        var lines = ["\(output.person.id) is added: \(name)", "", "Add this to their authenticator app; it is shown once:"]
+        var lines = [
+            "\(output.person.id) is added: \(name)", "", "Add this to their authenticator app; it is shown once:",
+        ]
         if console.isTerminal, let picture = QRCode(Array(output.uri.utf8), correction: .low) {
             lines += picture.lines(console.style)
         }

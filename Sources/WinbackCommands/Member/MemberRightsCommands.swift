@@ -94,7 +94,8 @@ struct MemberErase: OperationCommand {
     @OptionGroup(title: "Team") var options: StateOptions
 
     func input() throws -> MemberOperations.EraseInput {
-        let confirmation = try yes ?? ConfirmationPrompt.ask("Type the member's id again to erase: ", instead: "--yes ID")
+        let confirmation =
+            try yes ?? ConfirmationPrompt.ask("Type the member's id again to erase: ", instead: "--yes ID")
         return .init(member: member, confirmation: confirmation, reason: reason)
     }
 

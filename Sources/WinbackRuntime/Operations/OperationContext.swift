@@ -139,7 +139,9 @@ final class OperationCall: Sendable {
         self.inputs = inputs
     }
 
-    var id: String { ContentHash(of: Array("\(at.milliseconds)/\(caller.principal.id)/\(action)/\(inputs)".utf8)).short }
+    var id: String {
+        ContentHash(of: Array("\(at.milliseconds)/\(caller.principal.id)/\(action)/\(inputs)".utf8)).short
+    }
 
     func name(_ text: String) { subject.withLock { $0 = text } }
 

@@ -34,7 +34,8 @@ package struct FormToken: Sendable {
         writer.field("minute", minute)
         let code = HMAC<SHA256>.authenticationCode(for: Data(writer.bytes), using: key)
         let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: code.prefix(16).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        return String(
+            decoding: code.prefix(16).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
     /// Compares in a time that tells nothing about where two texts differ.
