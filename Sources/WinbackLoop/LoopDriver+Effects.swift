@@ -223,6 +223,11 @@ extension LoopDriver {
         case .running, .closing: break
         }
         let compiled = try cache.compiled(effect.digest, in: transaction)
+        // Until the next cycle holds the loop, nothing goes where nobody approved that it goes.
+        if compiled.closure.provider != provider.name {
+            return .retry(
+                after: now + .hours(1), reason: "\(provider.name) is not who was approved to carry effects out")
+        }
         if due.member.suppressed { return .refused(reason: "marketing to this member is suppressed") }
         if let reason = compiled.journeys[due.entry.arm].withdrawal(of: due.member) { return .refused(reason: reason) }
         guard case .send(let channel, let template) = effect.action else { return nil }
