@@ -15,6 +15,11 @@ extension LoopDriver {
         case .running, .closing: break
         }
         let compiled = try cache.compiled(due.entry.digest, in: transaction)
+        // Until the next cycle holds the loop, nothing goes where nobody approved that it goes.
+        if compiled.closure.provider != provider.name {
+            return .retry(
+                after: now + .hours(1), reason: "\(provider.name) is not who was approved to carry effects out")
+        }
         if due.member.suppressed { return .refused(reason: "marketing to this member is suppressed") }
         guard compiled.journeys.indices.contains(due.entry.arm) else {
             return .refused(reason: "the member is in no journey")

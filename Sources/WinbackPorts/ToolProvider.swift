@@ -38,7 +38,8 @@ package enum ProviderBinding: Sendable {
         switch self {
         case .embedded: "embedded"
         case .external(let provider): provider.name
-        case .routed(let routes): routes.webhooks.destinations.providerName(naming: destinations)
+        case .routed(let routes):
+            destinations.isEmpty ? routes.name : routes.webhooks.destinations.providerName(naming: destinations)
         }
     }
 }

@@ -89,9 +89,14 @@ package struct URLReport: Sendable, Hashable {
 package struct ProviderRoutes: Sendable {
     /// Who carries out what goes out.
     package let webhooks: any Webhooks
+    /// Who carries effects out, as approvals name it.
+    package let name: String
 
     /// Makes routes.
-    package init(_ webhooks: any Webhooks) { self.webhooks = webhooks }
+    package init(_ webhooks: any Webhooks) {
+        self.webhooks = webhooks
+        name = webhooks.destinations.providerName()
+    }
 
     /// The destination of an action; `nil` when the provider inside the store carries it out.
     ///

@@ -75,21 +75,25 @@ enum Fixtures {
 
     static func factory(
         _ clock: ManualClock = ManualClock(), client: OutboundClient = OutboundClient(),
-        details: any EffectDetails = PlainDetails(), secrets: [String: String] = ["one": secret, "two": oldSecret]
+        details: any EffectDetails = PlainDetails(), uptime: @escaping @Sendable () -> Duration = { .zero },
+        secrets: [String: String] = ["one": secret, "two": oldSecret]
     ) -> WebhookFactory {
-        WebhookFactory(client: client, clock: clock, seed: 7, details: { _ in details }) { name in
-            guard let text = secrets[name] else { throw OutboundFailure("there is none") }
-            return text
-        }
+        WebhookFactory(
+            client: client, clock: clock, seed: 7, details: { _ in details },
+            secret: { name in
+                guard let text = secrets[name] else { throw OutboundFailure("there is none") }
+                return text
+            }, uptime: uptime)
     }
 
     /// A sender whose points and messages go to the first destination; the others take steps that name them.
     static func webhooks(
-        _ all: [Destination], _ clock: ManualClock = ManualClock(), details: any EffectDetails = PlainDetails()
+        _ all: [Destination], _ clock: ManualClock = ManualClock(), details: any EffectDetails = PlainDetails(),
+        uptime: @escaping @Sendable () -> Duration = { .zero }
     ) async throws -> any Webhooks {
         let store = try await SQLiteStore.inMemory()
         let fallback: Destinations.Carrier = all.first.map { .destination($0.id) } ?? .embedded
-        return try await factory(clock, details: details)
+        return try await factory(clock, details: details, uptime: uptime)
             .webhooks(Destinations(fallback: fallback, routes: [], all: all), team: "t1", store: store)
     }
 }

@@ -74,20 +74,24 @@ final class LoopbackServer: Sendable {
     var requests: [Request] { seen.withLock { $0 } }
     var connections: Int { accepted.withLock { $0 } }
 
+    /// Answers one request after another on a connection, as servers do that keep it open.
     private func serve(_ connection: Int32) {
-        guard let request = Self.read(connection) else { return }
-        seen.withLock { $0.append(request) }
-        switch handler(request) {
-        case .answer(let status, let headers, let body):
-            var text = "HTTP/1.1 \(status) X\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n"
-            for (name, value) in headers.sorted(by: { $0.key < $1.key }) { text += "\(name): \(value)\r\n" }
-            Self.write(connection, Array((text + "\r\n" + body).utf8))
-        case .bytes(let bytes): Self.write(connection, bytes)
-        case .drop: break
-        case .hang(let gate):
-            if let gate { return gate.wait() }
-            var byte: UInt8 = 0
-            while recv(connection, &byte, 1, 0) > 0 {}
+        while let request = Self.read(connection) {
+            seen.withLock { $0.append(request) }
+            switch handler(request) {
+            case .answer(let status, let headers, let body):
+                var text = "HTTP/1.1 \(status) X\r\nContent-Length: \(body.utf8.count)\r\n"
+                for (name, value) in headers.sorted(by: { $0.key < $1.key }) { text += "\(name): \(value)\r\n" }
+                Self.write(connection, Array((text + "\r\n" + body).utf8))
+                continue
+            case .bytes(let bytes): Self.write(connection, bytes)
+            case .drop: break
+            case .hang(let gate):
+                if let gate { return gate.wait() }
+                var byte: UInt8 = 0
+                while recv(connection, &byte, 1, 0) > 0 {}
+            }
+            return
         }
     }
 

@@ -144,7 +144,7 @@ import WinbackModel
         .bytes(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)), .hang(),
     ]) func `a request without an answer is in doubt`(_ reply: LoopbackServer.Reply) async throws {
         let server = try LoopbackServer { _ in reply }
-        let limits = OutboundLimits(connect: .seconds(5), total: ElapsedTime(milliseconds: 300))
+        let limits = OutboundLimits(connect: .seconds(5), total: .seconds(2))
         let answer = await send(try Fixtures.url(server.port), limits: limits)
         guard case .inDoubt = answer else {
             Issue.record("\(answer)")

@@ -56,6 +56,20 @@ import WinbackStore
         #expect(loop?.reason.contains("webhook:") == true)
     }
 
+    @Test func `between a change of the mapping and the next cycle nothing goes to whom nobody approved`() async throws
+    {
+        let old = try LoopbackServer { _ in .answer(503) }
+        let new = try LoopbackServer { _ in .answer(200) }
+        let shop = try await RoutedShop(try Fixtures.destination(old), members: 10)
+        _ = try await shop.driver.settle(at: shop.now)
+        #expect(!old.requests.isEmpty)
+        // Under another name, so that nobody takes the failures of the old one for its own.
+        let other = try await shop.driver(to: try Fixtures.destination(new, "other"))
+        let counts = try await other.settle(at: shop.now + .hours(1))
+        #expect(counts.later > 0 && counts.accepted == 0)
+        #expect(new.connections == 0)
+    }
+
     @Test func `the approved name covers mapping, URLs and data, and nothing that is not used`() throws {
         let server = try LoopbackServer { _ in .answer(200) }
         let mailer = try Fixtures.destination(server)
@@ -97,28 +111,21 @@ struct RoutedShop {
 
     let store: SQLiteStore
     let driver: LoopDriver
+    private let programme: Programme
     let loop = LoopID("lapsed-regulars")
     var now: Instant { Self.zone.instant(of: Self.day, LocalTime(minuteOfDay: 600)) }
 
     /// Messages go to the destination; `approved` is who the approval says carries effects out.
     init(_ destination: Destination, members: Int = 40, approved: String? = nil) async throws {
         store = try await SQLiteStore.inMemory()
-        let destinations = Destinations(
-            fallback: .embedded, routes: [.init(tool: "send_message", carrier: .destination(destination.id))],
-            all: [destination])
-        let clock = ManualClock(Self.zone.instant(of: Self.day, LocalTime(minuteOfDay: 600)))
-        let webhooks = try await Fixtures.factory(clock).webhooks(destinations, team: "t", store: store)
         let money = Money(minorUnits: 1_000_000)
-        let programme = Programme(
+        programme = Programme(
             currency: .eur, marginRate: Share(millionths: 400_000), pointValueMicros: 5_000,
             sendCostMicros: [.email: 2_000], zone: "Europe/Madrid", country: "ES", weekStart: 1,
             limits: .init(
                 perCall: money, perMemberLifetime: money, perMember30Days: money, perTeamDay: money,
                 totalLiability: Money(minorUnits: 100_000_000)))
-        driver = LoopDriver(
-            .init(
-                store: store, provider: .routed(ProviderRoutes(webhooks)), zones: OneZone(), teamZone: Self.zone,
-                programme: programme, metrics: LoopMetrics(versions: [])))
+        driver = try await Self.driver(to: destination, store: store, programme: programme)
         let records = (0..<members).map { number in
             var record = MemberRecord(id: "m\(number)")
             record.consents = [ConsentStatement(channel: .email, granted: true, at: .epoch)]
@@ -142,12 +149,34 @@ struct RoutedShop {
                 MessageTemplate(
                     id: TemplateID("hello"), channel: .email, purpose: .marketing, subject: "Hello", body: "Come back.")
             ], pools: [], programme: programme, metricVersions: [],
-            provider: approved ?? destinations.providerName())
+            provider: approved ?? Self.destinations(destination).providerName())
         let early = Self.zone.instant(of: Self.day, LocalTime(minuteOfDay: 340))
         let proposal = try await driver.propose(closure, source: "", by: Self.author, reason: "", at: early)
         _ = try await driver.decide(
             proposal.id, digest: proposal.digest, approve: true, by: Self.person, reason: "", at: early)
         if approved == nil { _ = try await driver.runCycle(loop, on: Self.day, at: early + .minutes(30)) }
+    }
+
+    /// Whoever drives the loops after the configuration named another destination.
+    func driver(to destination: Destination) async throws -> LoopDriver {
+        try await Self.driver(to: destination, store: store, programme: programme)
+    }
+
+    private static func destinations(_ destination: Destination) -> Destinations {
+        Destinations(
+            fallback: .embedded, routes: [.init(tool: "send_message", carrier: .destination(destination.id))],
+            all: [destination])
+    }
+
+    private static func driver(
+        to destination: Destination, store: SQLiteStore, programme: Programme
+    ) async throws -> LoopDriver {
+        let clock = ManualClock(zone.instant(of: day, LocalTime(minuteOfDay: 600)))
+        let webhooks = try await Fixtures.factory(clock).webhooks(destinations(destination), team: "t", store: store)
+        return LoopDriver(
+            .init(
+                store: store, provider: .routed(ProviderRoutes(webhooks)), zones: OneZone(), teamZone: zone,
+                programme: programme, metrics: LoopMetrics(versions: [])))
     }
 
     private static func playbook(_ loop: LoopID) -> Playbook {

@@ -77,7 +77,7 @@ import WinbackWire
     @Test func `one that takes it and then hangs is asked once more under the same key: one delivery`() async throws {
         let receiver = Receiver(silentFor: 1)
         let server = try LoopbackServer { receiver.take($0) }
-        let webhooks = try await Fixtures.webhooks([try Fixtures.destination(server, milliseconds: 200)])
+        let webhooks = try await Fixtures.webhooks([try Fixtures.destination(server, milliseconds: 1_500)])
         let first = await webhooks.perform([Fixtures.effect(1)], at: Fixtures.now)
         #expect(first.map(\.result.word) == ["unknown"])
         let second = await webhooks.inquire([Fixtures.effect(1)], at: Fixtures.now)
@@ -186,6 +186,25 @@ import WinbackWire
         #expect(webhooks.health(of: DestinationID("d07"))?.phase == .open)
         #expect(webhooks.health(of: DestinationID("d08"))?.phase == .closed)
         #expect(webhooks.health(of: DestinationID("d99")) == nil)
+    }
+
+    @Test func `a long queue at a slow destination is put off, not walked through`() async throws {
+        let uptime = Mutex(Duration.zero)
+        let server = try LoopbackServer { _ in
+            uptime.withLock { $0 += .seconds(6) }
+            return .answer(200)
+        }
+        let webhooks = try await Fixtures.webhooks(
+            [try Fixtures.destination(server, inFlight: 1)], uptime: { uptime.withLock { $0 } })
+        let first = await webhooks.perform((1...300).map { Fixtures.effect($0) }, at: Fixtures.now)
+        #expect(first.count { $0.result.word == "accepted" } == 1)
+        #expect(first.count { $0.result.word == "retry" } == 299)
+        let next = await webhooks.perform((301...600).map { Fixtures.effect($0) }, at: Fixtures.now)
+        #expect(next.count { $0.result.word == "retry" } == 300)
+        #expect(server.requests.count == 1)
+        uptime.withLock { $0 += .seconds(2) }
+        let later = await webhooks.perform([Fixtures.effect(2)], at: Fixtures.now)
+        #expect(later.map(\.result.word) == ["accepted"])
     }
 
     @Test func `where nobody listens nothing is lost`() async throws {

@@ -5,11 +5,18 @@ final class Bulkhead: Sendable {
     private struct State {
         var free: Int
         var waiting: [CheckedContinuation<Void, Never>] = []
+        var busyUntil: Duration?
     }
 
     private let state: Mutex<State>
 
     init(places: Int) { state = Mutex(State(free: places)) }
+
+    /// A batch ran out of patience: until then, on the clock of the process, nobody else need queue.
+    func ranOut(until uptime: Duration) { state.withLock { $0.busyUntil = uptime } }
+
+    /// Whether a batch ran out of patience just now.
+    func isBusy(at uptime: Duration) -> Bool { state.withLock { $0.busyUntil.map { uptime < $0 } ?? false } }
 
     /// Waits for a place; whoever enters leaves again.
     func enter() async {

@@ -11,11 +11,16 @@ struct DestinationLane: Sendable {
         var board: DestinationBoard
         var details: any EffectDetails
         var clock: any WallClock
+        /// How long the process has run, on a clock that nobody sets.
+        var uptime: @Sendable () -> Duration
     }
 
     /// How long an effect waits for its turn before it is put off: a batch ends in this time and one time-out, so that
     /// nothing that waits for it takes the daemon for dead.
-    static let patience = Duration.seconds(5)
+    private static let patience = Duration.seconds(5)
+    /// After a batch ran out of patience, the next ones are put off at once for so long: a long queue at one destination
+    /// must not be walked through batch by batch while everybody else waits.
+    private static let rest = Duration.seconds(1)
 
     let destination: Destination
     /// The signer, or why there is none.
@@ -30,6 +35,9 @@ struct DestinationLane: Sendable {
 
     /// Carries effects out, so many at a time; answers come in any order.
     func carry(_ items: [Item], isInquiry: Bool) async -> [Answer] {
+        if bulkhead.isBusy(at: surroundings.uptime()) {
+            return items.map { ($0.place, putOff($0.claimed, isInquiry, "\(destination.id) is busy")) }
+        }
         let details: [EffectDetail?]
         do {
             details = try await surroundings.details.details(
@@ -37,7 +45,7 @@ struct DestinationLane: Sendable {
         } catch {
             return items.map { ($0.place, putOff($0.claimed, isInquiry, "the store could not be read")) }
         }
-        let begun = ContinuousClock.now
+        let begun = surroundings.uptime()
         return await withTaskGroup(of: Answer.self) { group in
             var answers: [Answer] = []
             answers.reserveCapacity(items.count)
@@ -53,7 +61,7 @@ struct DestinationLane: Sendable {
     }
 
     private func one(
-        _ claimed: ClaimedEffect, _ detail: EffectDetail?, isInquiry: Bool, begun: ContinuousClock.Instant
+        _ claimed: ClaimedEffect, _ detail: EffectDetail?, isInquiry: Bool, begun: Duration
     ) async -> EffectResult {
         let isDoubtful = isInquiry || claimed.claims > 1
         if isDoubtful, !destination.isIdempotent {
@@ -76,7 +84,9 @@ struct DestinationLane: Sendable {
         await bulkhead.enter()
         defer { bulkhead.leave() }
         if Task.isCancelled { return putOff(claimed, isInquiry, "winding down") }
-        guard ContinuousClock.now - begun < Self.patience else {
+        let uptime = surroundings.uptime()
+        guard uptime - begun < Self.patience else {
+            bulkhead.ranOut(until: uptime + Self.rest)
             return putOff(claimed, isInquiry, "\(destination.id) is busy")
         }
         let probe: Bool

@@ -179,19 +179,23 @@ package final class WebhookFactory: WebhookMaker {
     private let clock: any WallClock
     private let details: @Sendable (any Store) -> any EffectDetails
     private let secret: @Sendable (String) throws -> String
+    private let uptime: @Sendable () -> Duration
 
     /// Makes a factory: `secret` gives the text of a credential, `details` tells what effects are about, `seed` draws the
-    /// waits after failures.
+    /// waits after failures, `uptime` is a clock that nobody sets.
     package init(
         client: OutboundClient = OutboundClient(), clock: any WallClock, seed: UInt64,
         details: @escaping @Sendable (any Store) -> any EffectDetails,
-        secret: @escaping @Sendable (String) throws -> String
+        secret: @escaping @Sendable (String) throws -> String,
+        uptime: (@Sendable () -> Duration)? = nil
     ) {
+        let start = ContinuousClock.now
         board = DestinationBoard(seed: seed)
         self.client = client
         self.clock = clock
         self.details = details
         self.secret = secret
+        self.uptime = uptime ?? { ContinuousClock.now - start }
     }
 
     package func webhooks(_ destinations: Destinations, team: String, store: any Store) async throws -> any Webhooks {
@@ -199,7 +203,8 @@ package final class WebhookFactory: WebhookMaker {
         return WebhookProvider(
             destinations,
             surroundings: .init(
-                team: team, client: client, board: board, details: details(store), clock: clock), store: store,
+                team: team, client: client, board: board, details: details(store), clock: clock,
+                uptime: uptime), store: store,
             secret: secret)
     }
 }
