@@ -13,19 +13,26 @@ enum AuditBenchmark {
         let rows = ProcessInfo.processInfo.environment["WINBACK_BENCH_ROWS"].flatMap(Int.init) ?? 2_000_000
         return try await Bench.withStore { store in
             try await store.write { try $0.saveSetting("salt", TeamSalt(high: 1, low: 2).hex) }
+            let appending = processorSeconds()
             let append = try await appendRate(rows, store)
+            let appended = (processorSeconds() - appending) / Double(rows)
             let calls = try await callRate(store)
             let drain = try await drainSeconds(store)
             // Once for the log to be copied into the file, and for the reader's caches.
             _ = try await verifySeconds(store)
             var best = Double.infinity
+            let verifying = processorSeconds()
             for _ in 0..<3 { best = min(best, try await verifySeconds(store)) }
-            let total = try await store.read { try $0.auditHead()?.size ?? 0 }
-            let verified = Double(total) / best
+            let total = try await store.read { Double(try $0.auditHead()?.size ?? 0) }
+            let verified = (processorSeconds() - verifying) / 3 / total
+            // Processor time is what does not depend on who else is at work on the machine.
             return [
                 Figure(
                     name: "audit rows appended a second, 1,000 a commit", value: "\(Int(append)) (\(rows) rows)",
                     target: "≥ 100,000", met: append >= 100_000),
+                Figure(
+                    name: "  processor time of an appended row", value: "\(Int(appended * 1e9)) ns",
+                    target: "≤ 10,000 ns", met: appended <= 10e-6),
                 Figure(
                     name: "  awaited writes of one row, 512 callers", value: "\(Int(calls)) a second",
                     target: "≥ 10,000", met: calls >= 10_000),
@@ -33,10 +40,22 @@ enum AuditBenchmark {
                     name: "  a full queue of reads' rows committed in", value: "\(Int(drain * 1_000)) ms",
                     target: "—", met: true),
                 Figure(
-                    name: "audit rows verified a second, two readers", value: "\(Int(verified)) (\(total) rows)",
-                    target: "≥ 1,000,000", met: verified >= 1_000_000),
+                    name: "audit rows verified a second, two readers",
+                    value: "\(Int(total / best)) (\(Int(total)) rows)", target: "≥ 1,000,000",
+                    met: total / best >= 1_000_000),
+                Figure(
+                    name: "  processor time of a verified row", value: "\(Int(verified * 1e9)) ns",
+                    target: "≤ 2,000 ns, two cores", met: verified <= 2e-6),
             ]
         }
+    }
+
+    /// Processor seconds this process has used, in all threads.
+    private static func processorSeconds() -> Double {
+        var usage = rusage()
+        getrusage(Int32(RUSAGE_SELF.rawValue), &usage)
+        let times = [usage.ru_utime, usage.ru_stime].map { Double($0.tv_sec) + Double($0.tv_usec) / 1e6 }
+        return times[0] + times[1]
     }
 
     private static func entry(_ number: Int) -> AuditEntry {

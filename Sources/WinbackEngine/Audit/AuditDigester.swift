@@ -7,21 +7,27 @@ package import WinbackModel
 /// UTF-8 behind their length in four bytes, big-endian, and an absent text is the length 0xFFFFFFFF alone. So no two rows
 /// share bytes, and a verifier needs no text of its own.
 package struct AuditDigester {
-    private var buffer: [UInt8] = []
+    /// Longer than what is used of it; it only grows.
+    private var buffer: [UInt8]
+    private var used = 0
     private let head: Int
 
     /// A digester for rows of a team, by its public name.
     package init(team: String) {
-        buffer.reserveCapacity(1_024)
-        for text in ["winback/audit", "2", team] { Self.append(text, to: &buffer) }
-        head = buffer.count
+        var start: [UInt8] = []
+        for text in ["winback/audit", "2", team] {
+            withUnsafeBytes(of: UInt32(truncatingIfNeeded: text.utf8.count).bigEndian) { start.append(contentsOf: $0) }
+            start.append(contentsOf: text.utf8)
+        }
+        head = start.count
+        buffer = start + Array(repeating: 0, count: 1_024)
     }
 
     /// Begins a row.
     package mutating func begin(sequence: Int64, previous: RawDigest, at milliseconds: Int64) {
-        buffer.removeSubrange(head...)
+        used = head
         append(UInt64(bitPattern: sequence))
-        previous.append(to: &buffer)
+        previous.withBytes { put($0) }
         append(UInt64(bitPattern: milliseconds))
     }
 
@@ -32,7 +38,7 @@ package struct AuditDigester {
             return
         }
         append(UInt32(truncatingIfNeeded: text.count))
-        buffer.append(contentsOf: text)
+        put(text)
     }
 
     /// Adds a text; `nil` for one that is absent.
@@ -45,7 +51,9 @@ package struct AuditDigester {
     }
 
     /// The hash of the row.
-    package func finish() -> RawDigest { buffer.withUnsafeBytes { RawDigest(of: $0) } }
+    package func finish() -> RawDigest {
+        buffer.withUnsafeBytes { RawDigest(of: UnsafeRawBufferPointer(rebasing: $0[..<used])) }
+    }
 
     /// The hash of a whole entry at its place.
     package mutating func hash(_ entry: AuditEntry, sequence: Int64, previous: RawDigest) -> RawDigest {
@@ -61,12 +69,14 @@ package struct AuditDigester {
         return finish()
     }
 
-    private mutating func append(_ number: some FixedWidthInteger) {
-        withUnsafeBytes(of: number.bigEndian) { buffer.append(contentsOf: $0) }
-    }
+    private mutating func append(_ number: some FixedWidthInteger) { withUnsafeBytes(of: number.bigEndian) { put($0) } }
 
-    private static func append(_ text: String, to bytes: inout [UInt8]) {
-        withUnsafeBytes(of: UInt32(truncatingIfNeeded: text.utf8.count).bigEndian) { bytes.append(contentsOf: $0) }
-        bytes.append(contentsOf: text.utf8)
+    private mutating func put(_ bytes: UnsafeRawBufferPointer) {
+        let end = used + bytes.count
+        if end > buffer.count { buffer.append(contentsOf: repeatElement(0, count: end)) }
+        buffer.withUnsafeMutableBytes { target in
+            UnsafeMutableRawBufferPointer(rebasing: target[used..<end]).copyMemory(from: bytes)
+        }
+        used = end
     }
 }

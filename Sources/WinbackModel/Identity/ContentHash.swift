@@ -16,12 +16,7 @@ package struct ContentHash: Codable, Sendable, Hashable, Comparable, CustomStrin
     package init(of bytes: [UInt8]) { hex = ContentHash.hexadecimal(SHA256.hash(data: bytes)) }
 
     /// The hash of 32 bytes that are one already.
-    package init(_ digest: RawDigest) {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(32)
-        digest.append(to: &bytes)
-        hex = ContentHash.hexadecimal(bytes)
-    }
+    package init(_ digest: RawDigest) { hex = digest.withBytes { ContentHash.hexadecimal($0) } }
 
     /// The first twelve digits, enough for people to tell versions apart.
     package var short: String { String(hex.prefix(12)) }
