@@ -54,6 +54,7 @@ package struct RawDigest: Sendable, Hashable {
     }
 
     /// Eight digits at once, a byte of a word each.
+    @inline(__always)
     private static func half(_ hex: UnsafeRawBufferPointer, _ start: Int) -> UInt64? {
         let digits = UInt64(bigEndian: hex.loadUnaligned(fromByteOffset: start, as: UInt64.self))
         let ones: UInt64 = 0x0101_0101_0101_0101

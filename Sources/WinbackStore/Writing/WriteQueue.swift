@@ -19,8 +19,8 @@ final class WriteQueue: Sendable {
 
     /// Requests taken into one transaction at most, so that nobody waits for an endless group.
     private static let groupLimit = 256
-    /// Requests nobody waits for that may wait themselves.
-    static let unawaitedLimit = 10_000
+    /// Requests nobody waits for that may wait themselves: about what is committed in 50 ms.
+    static let unawaitedLimit = 2_000
 
     private struct State {
         var waiting: [Request] = []
