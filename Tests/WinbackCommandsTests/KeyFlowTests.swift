@@ -92,7 +92,12 @@ import WinbackWire
         #expect(try await shop.json("key", "list")["keys"]?.arrayValue?.isEmpty == true)
         let whole = await shop.run("key", "revoke", "wb_live_00000000_abcdefgh_" + String(repeating: "s", count: 36))
         #expect(whole.code == 2)
-        #expect(!whole.err.contains("sss"), "a whole key typed by mistake is not repeated")
+        #expect(whole.err.contains("there is no key `abcdefgh`"))
+        let part = await shop.run("key", "revoke", String(repeating: "s", count: 36))
+        #expect(part.code == 2)
+        for said in [whole.err, part.err, await shop.run("audit", "list", "--json").out] {
+            #expect(!said.contains("sss"), "a secret typed by mistake is repeated nowhere")
+        }
     }
 
     @Test(.timeLimit(.minutes(2)))

@@ -63,8 +63,9 @@ import WinbackModel
         #expect(codes(.agent) == ["acts_for_nobody"])
         #expect(codes(.agent, actsFor: Self.ana).isEmpty)
         #expect(Set(codes(.admin, actsFor: Self.ana)) == ["scope_not_for_sort"])
-        #expect(codes(.approver, [.proposalsDecide, .loopsOperate], owner: Self.carla, person: approver(Self.carla))
-            == ["scopes_conflict", "scope_beyond_preset"])
+        #expect(
+            codes(.approver, [.proposalsDecide, .loopsOperate], owner: Self.carla, person: approver(Self.carla))
+                == ["scopes_conflict", "scope_beyond_preset"])
     }
 
     @Test func `a key passes on only what it holds`() {

@@ -89,6 +89,15 @@ import WinbackModel
         }
     }
 
+    @Test func `an id is read alone or out of a whole key, and nothing else is`() {
+        let key = Self.key(9)
+        #expect(KeyID(reading: key.id.text) == key.id)
+        #expect(KeyID(reading: key.text) == key.id)
+        for text in ["", "abc", "abcdefg-", "abcdefghi", String(key.text.suffix(36)), "wb_live_"] {
+            #expect(KeyID(reading: text) == KeyID(""))
+        }
+    }
+
     @Test func `no description shows the secret`() {
         let key = Self.key(3)
         let secret = String(key.text.suffix(36))

@@ -1,7 +1,8 @@
 import Testing
 import WinbackReports
 
-/// The goldens were read back by two decoders that are not ours before they were kept.
+/// Before the goldens were kept, each matrix was found equal to that of an encoder that is not ours under the same mask,
+/// and the drawn links were read back from pictures by a decoder that is not ours either.
 @Suite struct QRCodeTests {
     private static let link = "otpauth://totp/Winback:ana-ruiz?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Winback"
 

@@ -13,7 +13,9 @@ import WinbackStore
             madeWith: KeyID("mother00"), createdAt: now, expiresAt: noon(90), decidesFrom: noon(1))
     }
 
-    @Test(arguments: StorePlace.allCases) func `a key is kept as it is, and its use apart`(_ place: StorePlace) async throws {
+    @Test(arguments: StorePlace.allCases) func `a key is kept as it is, and its use apart`(_ place: StorePlace)
+        async throws
+    {
         try await place.withStore { store in
             let id = KeyID("aaaaaaaa")
             var key = Self.key(id.text)
@@ -54,7 +56,9 @@ import WinbackStore
         }
     }
 
-    @Test(arguments: StorePlace.allCases) func `a person is kept with the state of their factor`(_ place: StorePlace) async throws {
+    @Test(arguments: StorePlace.allCases) func `a person is kept with the state of their factor`(_ place: StorePlace)
+        async throws
+    {
         try await place.withStore { store in
             var person = PersonRecord(
                 id: PrincipalID("ana"), email: "ana@shop.example", uid: 1_000, addedBy: PrincipalID("ana"),

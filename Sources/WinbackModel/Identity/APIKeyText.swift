@@ -3,6 +3,18 @@ package enum KeyKind {}
 /// The public part by which a key is known: eight letters and digits.
 package typealias KeyID = TextID<KeyKind>
 
+extension TextID where Kind == KeyKind {
+    /// Reads an id as somebody typed it; of a whole key, which people paste, only the public part is taken.
+    ///
+    /// Whatever cannot be an id becomes the empty one, so that no part of a secret is repeated in a message or a record.
+    package init(reading text: String) {
+        let bytes = Array(text.utf8)
+        let isWhole = bytes.starts(with: APIKeyText.prefix.utf8) && bytes.count > 25
+        let part = isWhole ? Array(bytes[17..<25]) : bytes
+        self.init(APIKeyText.isID(part) ? String(decoding: part, as: UTF8.self) : "")
+    }
+}
+
 /// A key as its holder keeps it: `wb_live_<team>_<id>_<secret><checksum>`.
 ///
 /// The fixed beginning lets scanners find a leaked key, the checksum tells a typo without asking anybody, the team says
@@ -72,6 +84,9 @@ package struct APIKeyText: Sendable, Hashable {
         /// Every character may stand there, but together they are no key.
         case checksum
     }
+
+    /// Whether bytes may be a key's id.
+    static func isID(_ bytes: [UInt8]) -> Bool { bytes.count == idLength && bytes.allSatisfy(alphabet.contains) }
 
     private static func isHexadecimal(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)

@@ -8,7 +8,8 @@ package enum PersonFactor {
     ///
     /// Whatever it answers, the transaction has to be committed: a wrong code counts as a miss.
     package static func check(
-        _ code: String?, of person: PrincipalID, at now: Instant, secrets: TeamSecrets, in transaction: any StoreTransaction
+        _ code: String?, of person: PrincipalID, at now: Instant, secrets: TeamSecrets,
+        in transaction: any StoreTransaction
     ) throws -> WinbackError? {
         let record = try transaction.person(person)
         if let refusal = ApproverRule.refusal(record, person, at: now) { return refusal }

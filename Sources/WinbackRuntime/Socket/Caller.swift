@@ -110,7 +110,8 @@ package enum Caller {
                     advice: "a key says who calls: leave --as out, or unset WINBACK_KEY"))
         }
         // Removing a person revokes their keys; this holds even when one was made in the same moment.
-        for person in [record.owner, record.actsFor ?? record.owner] where try transaction.person(person)?.standing == .removed {
+        for person in [record.owner, record.actsFor ?? record.owner]
+        where try transaction.person(person)?.standing == .removed {
             return .failure(removed(person))
         }
         return .success(
@@ -125,7 +126,8 @@ package enum Caller {
         guard claim.uid != nil, claim.uid == owner || mapped != nil else {
             return .failure(
                 WinbackError(
-                    "unknown_caller", .refused, "user \(claim.uid.map(String.init) ?? "unknown") is not known to this team",
+                    "unknown_caller", .refused,
+                    "user \(claim.uid.map(String.init) ?? "unknown") is not known to this team",
                     advice: "set WINBACK_KEY to a key, have yourself added with winback person add NAME --uid N, "
                         + "or run winback as the user who owns the state directory"))
         }

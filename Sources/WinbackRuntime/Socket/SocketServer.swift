@@ -73,11 +73,7 @@ package struct SocketServer: Service {
                     "no_operation", .notFound, "there is no operation `\(request.operation)`",
                     advice: NearestName.of(request.operation, among: names).map { "did you mean `\($0)`?" })
             }
-            let caller = try await Caller.identify(
-                Caller.Claim(
-                    uid: connection.peerUID, key: request.key, actingAs: request.actingAs,
-                    factorCode: request.factorCode, face: .socket),
-                operation: operation.name, in: team)
+            let caller = try await identify(request, on: connection, in: team)
             let progress = ProgressChannel(connection)
             let output = try await operation.call(
                 request.input, by: caller, of: team, progress: { progress.send($0) })
@@ -85,6 +81,28 @@ package struct SocketServer: Service {
             return .success(output)
         } catch {
             return .failure(OperationFailure(error))
+        }
+    }
+}
+
+extension SocketServer {
+    /// Who sent a request; who it was not is in the log too, for whoever watches that.
+    private func identify(
+        _ request: SocketRequest, on connection: SocketConnection, in team: Team
+    ) async throws -> CallerIdentity {
+        let claim = Caller.Claim(
+            uid: connection.peerUID, key: request.key, actingAs: request.actingAs, factorCode: request.factorCode,
+            face: .socket)
+        do {
+            return try await Caller.identify(claim, operation: request.operation, in: team)
+        } catch {
+            logger?.notice(
+                "socket.refused",
+                metadata: [
+                    "reason": "\(OperationFailure(error).error.code)",
+                    "user": "\(claim.uid.map(String.init) ?? "unknown")",
+                ])
+            throw error
         }
     }
 }

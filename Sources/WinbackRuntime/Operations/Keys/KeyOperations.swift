@@ -51,6 +51,11 @@ package enum KeyOperations {
         })
 
     private static func known(_ id: KeyID, in transaction: any StoreTransaction) throws -> KeyRecord {
+        if id.text.isEmpty {
+            throw WinbackError(
+                "bad_key_id", .badInput, "a key's id has eight letters and digits",
+                advice: "winback key list shows the keys there are")
+        }
         if let key = try transaction.key(id) { return key }
         let near = NearestName.of(id.text, among: try transaction.keys().map(\.id.text))
         throw WinbackError(

@@ -152,7 +152,8 @@ extension PersonOperations {
         /// The people, by id.
         package var persons: [PersonView]
         static let shape = Shape<ListOutput>.object(
-            "PersonList", "The team's people.", Field("persons", "The people, by id.", .array(of: PersonView.shape), \.persons),
+            "PersonList", "The team's people.",
+            Field("persons", "The people, by id.", .array(of: PersonView.shape), \.persons),
             make: { ListOutput(persons: $0) })
     }
 }
