@@ -4,7 +4,8 @@ package import WinbackModel
 /// Members as people: who they are, what is held about them, objection and erasure.
 ///
 /// Law of the port: names and addresses are readable only through it and through `FactStore.member`. Once `erase` has
-/// committed, no copy of the store made before or after tells who the member was, and no import brings them back.
+/// committed, no copy of the store, whenever it was made, gives the member's name or address, and no import brings the
+/// member back. The brand's own id is gone from the store; an older copy forgets it when it is put back.
 package protocol PeopleStore {
     /// Who a member is; empty when nothing is known, and after erasure.
     func identity(of member: MemberKey) throws -> MemberIdentity

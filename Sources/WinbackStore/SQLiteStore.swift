@@ -148,7 +148,7 @@ package final class SQLiteStore: Store {
 
     /// What `winback doctor` shows: a full check of the file and what it is set to.
     package func inspect() async throws -> StoreInspection {
-        try await writer.run { [files] db in try StoreInspection(db, files: files) }
+        try await writer.run { [files, vault] db in try StoreInspection(db, files: files, vault: vault) }
     }
 
     /// Runs blocking work on a thread of its own instead of one that tasks share.

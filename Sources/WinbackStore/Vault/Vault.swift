@@ -37,7 +37,11 @@ final class Vault: Sendable {
         try SecretFile.makeFolder(folder)
         let path = folder + "/vault.sqlite"
         try SecretFile.make(path)
-        try self.init(DatabaseQueue(path: path, configuration: Self.configuration), place: path, staleCopies)
+        do {
+            try self.init(DatabaseQueue(path: path, configuration: Self.configuration), place: path, staleCopies)
+        } catch {
+            throw WinbackError.store(error, place: path)
+        }
     }
 
     /// A vault in memory, for a store in memory.
@@ -151,7 +155,7 @@ final class Vault: Sendable {
         try on { try $0.run("PRAGMA wal_checkpoint(TRUNCATE)") }
     }
 
-    /// The members of an older copy of the store who were erased since, and tombstones whose key survived.
+    /// Whether a member was erased, whatever the store that is open knows of it.
     func isErased(_ member: Int64) -> Bool {
         let digest = erasureDigest(member)
         return state.withLock { $0.erased.contains(digest) }

@@ -37,7 +37,7 @@ extension MemberOperations {
             }
         })
 
-    /// Erasure: nobody can tell any more who the member was, from any copy of the store.
+    /// Erasure: nobody can read any more who the member was, in this store or in any copy of it.
     package static let erase = Operation<EraseInput, RightsOutput>(
         "member.erase", "Erase a member: destroys their key, forgets who they were, and keeps them from coming back.",
         scope: .membersPII, effect: .write, input: EraseInput.shape, output: RightsOutput.shape,
