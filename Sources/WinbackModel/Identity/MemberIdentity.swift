@@ -42,9 +42,11 @@ package struct MemberIdentity: Sendable, Hashable {
     }
 
     private static func trimmed(_ text: String) -> String {
-        let isBlank: (Character) -> Bool = { $0.isWhitespace }
-        let start = text.drop(while: isBlank)
-        return String(start.reversed().drop(while: isBlank).reversed())
+        // Scalars, not characters: an import does this for every row.
+        var rest = text.unicodeScalars[...]
+        while let first = rest.first, first.properties.isWhitespace { rest.removeFirst() }
+        while let last = rest.last, last.properties.isWhitespace { rest.removeLast() }
+        return String(rest)
     }
 
     /// The identity as somebody may see it who must not know the person: enough to tell a member from another by

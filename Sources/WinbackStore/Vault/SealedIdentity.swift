@@ -18,9 +18,10 @@ enum SealedIdentity {
                 plain += [0xFF, 0xFF]
                 continue
             }
-            let bytes = field.utf8.prefix(absent - 1)
-            plain += [UInt8(bytes.count >> 8), UInt8(bytes.count & 255)]
-            plain += bytes
+            let bytes = field.utf8.count < absent ? Array(field.utf8) : Array(field.utf8.prefix(absent - 1))
+            plain.append(UInt8(bytes.count >> 8))
+            plain.append(UInt8(bytes.count & 255))
+            plain.append(contentsOf: bytes)
         }
         return Array(try ChaChaPoly.seal(plain, using: key, authenticating: binding(member)).combined)
     }

@@ -27,8 +27,10 @@ final class Vault: Sendable {
     private let connection: WriterConnection
     private let state: Mutex<State>
     private let staleCopies: [String]
-    /// The key of digests by which addresses are found.
-    private let indexKey: SymmetricKey
+    /// The key of the list of those erased.
+    private let listKey: SymmetricKey
+    /// Finds addresses: SipHash-2-4 under a secret key, a pseudo-random function; what it finds is opened and compared.
+    private let index: StableHash
 
     /// Opens the vault file of a folder of secrets, and makes it, for its owner alone, when there is none.
     ///
@@ -60,7 +62,15 @@ final class Vault: Sendable {
             let list = try db.prepare("SELECT digest FROM erased")
             return (try VaultSchema.indexKey(db), Set(try list.all { list.bytes(0) }))
         }
-        indexKey = SymmetricKey(data: key)
+        listKey = SymmetricKey(data: key)
+        let derived = HMAC<SHA256>.authenticationCode(for: Data("index".utf8), using: listKey)
+        index = derived.withUnsafeBytes {
+            StableHash(
+                key: (
+                    UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)),
+                    UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+                ))
+        }
         state = Mutex(State(erased: erased))
     }
 
@@ -165,7 +175,7 @@ final class Vault: Sendable {
     var erasedCount: Int { state.withLock { $0.erased.count } }
 
     private func erasureDigest(_ member: Int64) -> [UInt8] {
-        HMAC<SHA256>.authenticationCode(for: Data("erased/\(member)".utf8), using: indexKey).withUnsafeBytes {
+        HMAC<SHA256>.authenticationCode(for: Data("erased/\(member)".utf8), using: listKey).withUnsafeBytes {
             Array($0)
         }
     }
@@ -173,10 +183,7 @@ final class Vault: Sendable {
     // MARK: Digests
 
     /// The keyed digest by which a normal form is found; two forms may share one by chance.
-    func digest(_ kind: String, _ normal: String) -> Int64 {
-        HMAC<SHA256>.authenticationCode(for: Data("\(kind)/\(normal)".utf8), using: indexKey)
-            .withUnsafeBytes { Int64(littleEndian: $0.loadUnaligned(as: Int64.self)) }
-    }
+    func digest(_ kind: String, _ normal: String) -> Int64 { Int64(bitPattern: index.hash(kind + "/" + normal)) }
 
     // MARK: Copying and closing
 
