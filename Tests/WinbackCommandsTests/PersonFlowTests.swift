@@ -37,7 +37,7 @@ import WinbackWire
             let news = try await shop.json("audit", "list", "--limit", "1000")["rows"]?.arrayValue ?? []
             #expect(
                 news.filter { $0["what"] == "approver.new" }.compactMap { $0["subject"]?.stringValue }
-                    == ["ana-ruiz", "carla", "dora"])
+                    == ["dora", "carla", "ana-ruiz"])
         }
     }
 

@@ -164,8 +164,8 @@ import WinbackWire
         }
         #expect(
             told == [
-                "init accepted", "status accepted", "loop.show refused: no_such_loop",
-                "proposal.approve refused: say_who",
+                "proposal.approve refused: say_who", "loop.show refused: no_such_loop", "status accepted",
+                "init accepted",
             ])
         let check = try await shop.json("audit", "verify")
         #expect(check["intact"] == true)

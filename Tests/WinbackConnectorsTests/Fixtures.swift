@@ -69,7 +69,8 @@ enum Fixtures {
             key: "lapsed-regulars/\(number)/0",
             origin: .step(
                 loop: LoopID("lapsed-regulars"), entry: EntryID(value: Int64(number)), digest: ContentHash(of: [1])),
-            member: MemberKey(value: member ?? Int64(number)), action: action, value: .zero, decidedAt: now + .minutes(-5))
+            member: MemberKey(value: member ?? Int64(number)), action: action, value: .zero,
+            decidedAt: now + .minutes(-5))
         return ClaimedEffect(id: Int64(number), token: 1, claims: claims, effect: effect)
     }
 
