@@ -21,7 +21,7 @@ package struct Winback: AsyncParsableCommand {
             """,
         subcommands: [
             InitCommand.self, ImportCommand.self, MetricCommand.self, ChurnCommand.self, PlaybookCommand.self,
-            ProposalCommand.self,
+            PolicyCommand.self, ProposalCommand.self,
             LoopCommand.self, PoolCommand.self, MessageCommand.self, PrincipalCommand.self, AuditCommand.self,
             StatusCommand.self, DoctorCommand.self, ServeCommand.self, DemoCommand.self, SimulateCommand.self,
             ReplayCommand.self,

@@ -134,11 +134,11 @@ import WinbackWire
         }
         #expect(
             told == [
-                "init accepted", "status accepted", "loop.show refused: no_such_loop",
+                "init accepted", "policy.adopt accepted", "status accepted", "loop.show refused: no_such_loop",
                 "proposal.approve refused: say_who",
             ])
         let check = try await shop.json("audit", "verify")
         #expect(check["intact"] == true)
-        #expect(check["rows"] == 5)
+        #expect(check["rows"] == 6)
     }
 }

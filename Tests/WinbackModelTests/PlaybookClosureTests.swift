@@ -60,11 +60,11 @@ import WinbackModel
         ("send cost", { $0.programme.sendCostMicros[.email] = 1 }),
         ("sms cost", { $0.programme.sendCostMicros[.sms] = 2_000 }),
         ("no send cost", { $0.programme.sendCostMicros[.email] = nil }),
-        ("limit per call", { $0.programme.limits.perCall += Money(minorUnits: 1) }),
-        ("limit per life", { $0.programme.limits.perMemberLifetime += Money(minorUnits: 1) }),
-        ("limit per 30 days", { $0.programme.limits.perMember30Days += Money(minorUnits: 1) }),
-        ("limit per day", { $0.programme.limits.perTeamDay += Money(minorUnits: 1) }),
-        ("limit of liability", { $0.programme.limits.totalLiability += Money(minorUnits: 1) }),
+        ("limit per call", { $0.policy.value.perCall += Money(minorUnits: 1) }),
+        ("limit per life", { $0.policy.value.perMemberLifetime += Money(minorUnits: 1) }),
+        ("limit per 30 days", { $0.policy.value.perMember30Days += Money(minorUnits: 1) }),
+        ("limit per day", { $0.policy.value.perTeamDay += Money(minorUnits: 1) }),
+        ("limit of liability", { $0.policy.value.totalLiability += Money(minorUnits: 1) }),
     ]
 
     private static let rules: [(String, @Sendable (inout PlaybookClosure) -> Void)] = [
@@ -116,7 +116,7 @@ import WinbackModel
         let c = Self.closure
         let shuffled = PlaybookClosure(
             playbook: c.playbook, templates: c.templates.reversed(), pools: c.pools.reversed(), programme: c.programme,
-            metricVersions: c.metricVersions.reversed(), provider: c.provider)
+            policy: c.policy, metricVersions: c.metricVersions.reversed(), provider: c.provider)
         #expect(shuffled.digest == c.digest)
     }
 
@@ -204,8 +204,9 @@ enum SampleClosure {
         ],
         programme: Programme(
             currency: .eur, marginRate: Share(millionths: 300_000), pointValueMicros: 5_000,
-            sendCostMicros: [.email: 2_000], zone: "Europe/Madrid", country: "ES", weekStart: 1,
-            limits: .init(
+            sendCostMicros: [.email: 2_000], zone: "Europe/Madrid", country: "ES", weekStart: 1),
+        policy: Policy(
+            value: .init(
                 perCall: Money(minorUnits: 1_000), perMemberLifetime: Money(minorUnits: 5_000),
                 perMember30Days: Money(minorUnits: 2_000), perTeamDay: Money(minorUnits: 500_000),
                 totalLiability: Money(minorUnits: 20_000_000))),

@@ -16,6 +16,8 @@ package enum OperationCatalogue {
         AnyOperation(PlaybookOperations.check), AnyOperation(PlaybookOperations.diff),
         AnyOperation(PlaybookOperations.plan), AnyOperation(PlaybookOperations.propose),
         AnyOperation(PlaybookOperations.show), AnyOperation(PoolOperations.list),
+        AnyOperation(PolicyOperations.check), AnyOperation(PolicyOperations.diff),
+        AnyOperation(PolicyOperations.propose), AnyOperation(PolicyOperations.show),
         AnyOperation(PrincipalOperations.add), AnyOperation(PrincipalOperations.list),
         AnyOperation(ProposalOperations.approve), AnyOperation(ProposalOperations.list),
         AnyOperation(ProposalOperations.reject), AnyOperation(ProposalOperations.show),

@@ -12,7 +12,9 @@ package struct Team: Sendable {
     /// Its loops.
     package let driver: LoopDriver
     /// What its files say.
-    package let configuration: TeamConfiguration
+    package let files: TeamConfiguration
+    /// The policy at work, shared with every other view of this team.
+    package let policyAtWork: PolicyAtWork
     /// Where zone rules come from.
     package let zones: any ZoneSource
     /// The rules of the team's own zone.
@@ -22,14 +24,17 @@ package struct Team: Sendable {
     /// The team's secrets.
     package let secrets: TeamSecrets
 
-    /// Puts a team together; throws when its zone is not known.
+    /// Puts a team together, and its policy to work; throws when its zone is not known.
+    ///
+    /// What its policy file asks for less is at work from here on, what it asks for more becomes a proposal.
     package init(
         state: StateDirectory, store: any Store, configuration: TeamConfiguration, zones: any ZoneSource,
-        clock: any WallClock, secrets: TeamSecrets
+        clock: any WallClock, secrets: TeamSecrets, sharing shared: PolicyAtWork? = nil
     ) async throws {
         self.state = state
         self.store = store
-        self.configuration = configuration
+        files = configuration
+        policyAtWork = shared ?? PolicyAtWork(file: configuration.policy)
         self.zones = zones
         self.clock = clock
         self.secrets = secrets
@@ -43,13 +48,25 @@ package struct Team: Sendable {
         driver = LoopDriver(
             LoopDriver.Surroundings(
                 store: store, provider: .embedded, zones: zones, teamZone: zone, programme: configuration.programme,
-                metrics: LoopMetrics(configuration.metrics)))
+                policyAtWork: policyAtWork, metrics: LoopMetrics(configuration.metrics)))
+        try await driver.take(policy: configuration.policy, at: clock.now())
+    }
+
+    /// The policy at work: the stricter of what was approved and what the file says.
+    package var policy: Policy { policyAtWork.current }
+
+    /// What its files say, under the policy at work.
+    package var configuration: TeamConfiguration {
+        var configuration = files
+        configuration.policy = policy
+        return configuration
     }
 
     /// The same team under another configuration, as when its files were read again.
     package func with(_ configuration: TeamConfiguration) async throws -> Team {
         try await Team(
-            state: state, store: store, configuration: configuration, zones: zones, clock: clock, secrets: secrets)
+            state: state, store: store, configuration: configuration, zones: zones, clock: clock, secrets: secrets,
+            sharing: policyAtWork)
     }
 
     /// The rules of a zone named in a file; throws when it is not known.

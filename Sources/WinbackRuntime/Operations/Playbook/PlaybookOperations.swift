@@ -67,9 +67,8 @@ package enum PlaybookOperations {
         handler: { context, input in
             let reading = try input.text.read(in: context.team.configuration)
             let proposal = try await context.team.driver.propose(
-                reading.closure, source: input.text.playbook.text, by: context.principal, reason: input.reason,
-                at: context.now)
-            return ProposalView(
-                proposal: proposal, playbook: reading.playbook, currency: reading.closure.programme.currency)
+                reading.closure, source: input.text.playbook.text, by: ProposerOrigin(context.principal),
+                given: reading.given, reason: input.reason, at: context.now)
+            return try await ProposalOperations.view(proposal.id, in: context)
         })
 }
