@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import WinbackEngine
+import WinbackLoop
 import WinbackModel
 import WinbackPorts
 import WinbackRuntime

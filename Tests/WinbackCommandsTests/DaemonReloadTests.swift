@@ -13,7 +13,7 @@ import WinbackStore
         #expect(await team.reload())
         #expect(await team.reload())
         let waiting = try await team.proposals()
-        #expect(waiting.map(\.loop.text).sorted() == ["lapsed-regulars", "slipping-nudge"])
+        #expect(waiting.map(\.subject.name).sorted() == ["lapsed-regulars", "slipping-nudge"])
         #expect(waiting.allSatisfy { $0.proposer == Principal.daemon.id && $0.kind == .launch })
     }
 

@@ -2,6 +2,7 @@ import WinbackEngine
 import WinbackLoop
 import WinbackModel
 import WinbackPorts
+import WinbackStore
 
 /// The first day of random approvals.
 enum SimulationDay {
@@ -11,7 +12,9 @@ enum SimulationDay {
 extension ApprovalWorld {
     mutating func decide() async throws {
         let all = try await store.read { try $0.proposals(waitingOnly: false, limit: 1_000) }
-        guard let proposal = pick(all) else { return }
+        let waiting = all.filter { $0.status == .waiting }
+        // What is decided already is tried again now and then.
+        guard let proposal = pick(waiting.isEmpty || chance(6) == 0 ? all : waiting) else { return }
         let actor = pick(Self.actors) ?? Self.actors[0]
         var decider = Decider(actor.principal)
         if mistake == .assistantsArePeople {
@@ -21,7 +24,7 @@ extension ApprovalWorld {
         if mistake == .ownDraftUnlimited { try await forgetOwnDraft(proposal) }
         let today = today
         let seesEdits = mistake != .editsUnseen
-        let approves = chance(5) != 0
+        let approves = chance(6) != 0
         let digest = chance(8) == 0 ? ContentHash(of: [1]) : proposal.digest
         let policy = driver.policy
         do {
@@ -47,7 +50,9 @@ extension ApprovalWorld {
     /// What an approval has to be, from what this world knows by itself.
     private mutating func judge(_ proposal: ProposalRecord, digest: ContentHash, under policy: Policy) async throws {
         countApproval()
-        guard let made = known(proposal.id) else { return note("\(proposal.id) came from nowhere") }
+        guard let made = known(proposal.detail.reissueOf ?? proposal.id) else {
+            return note("\(proposal.id) came from nowhere")
+        }
         let decisions = try await store.read { try $0.decisions(of: proposal.id) }
         let people = Set(decisions.filter { $0.verdict == .approve }.map(\.person.text))
         let isPerson = people.allSatisfy { id in

@@ -82,7 +82,7 @@ struct ApprovalWorld {
     mutating func run(steps: Int) async throws {
         for _ in 0..<steps {
             now = now + .hours(Int64.random(in: 1...40, using: &random))
-            switch Int.random(in: 0..<10, using: &random) {
+            switch Int.random(in: 0..<14, using: &random) {
             case 0...2: try await propose()
             case 3: try await edit()
             case 4: try await editPolicy()

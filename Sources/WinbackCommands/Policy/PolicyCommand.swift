@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import WinbackEngine
 import WinbackModel
 import WinbackReports
 import WinbackRuntime
@@ -21,7 +22,9 @@ struct PolicyFileOption: ParsableArguments {
     @Argument(help: "The policy's file. Default: config/policy.yaml of the state directory.") var file: String?
 
     func read(_ options: StateOptions) throws -> NamedText {
-        let path = file ?? StateDirectory.resolve(option: options.state, environment: ProcessInfo.processInfo.environment).policy
+        let path =
+            file
+            ?? StateDirectory.resolve(option: options.state, environment: ProcessInfo.processInfo.environment).policy
         return NamedText(file: path, text: try TeamConfiguration.text(path))
     }
 

@@ -7,7 +7,7 @@ package enum ProposalText {
     ///
     /// `old` is the playbook at work, when it is another; its differences are told by meaning.
     package static func render(
-        _ proposal: ProposalRecord, playbook: Playbook?, old: Playbook? = nil, facts: ProposalFacts,
+        _ proposal: ProposalRecord, playbook: Playbook?, old: Playbook? = nil, facts: ProposalFacts? = nil,
         currency: Currency, zone: ZoneRules = .utc, style: TextStyle
     ) -> String {
         var table = TextTable([.init(""), .init("")])
@@ -21,8 +21,10 @@ package enum ProposalText {
         let says =
             proposal.reason.isEmpty ? [] : ["", style.heading("The proposer says")] + quoted(proposal.reason, style)
         let head = style.paint(TerminalEscape.line(proposal.id.text), .strong)
-        let sections = FactsText(facts, proposal, currency: currency, zone: zone, style: style)
-            .sections(old: old, new: playbook)
+        let sections =
+            facts.map {
+                FactsText($0, proposal, currency: currency, zone: zone, style: style).sections(old: old, new: playbook)
+            } ?? []
         let forecast = playbook.map {
             ForecastText.render(proposal.forecast, playbook: $0, currency: currency, style: style)
         }

@@ -1,4 +1,4 @@
-package import WinbackEngine
+import WinbackEngine
 import WinbackFormats
 import WinbackLoop
 package import WinbackModel
