@@ -98,7 +98,8 @@ extension LoopDriver {
             proposal.decisionReason = "changed since it was proposed: \(moved)"
             try transaction.saveProposal(proposal)
             return WinbackError(
-                "proposal_void", .refused, "\(proposal.id) is void, because something changed since it was made: "
+                "proposal_void", .refused,
+                "\(proposal.id) is void, because something changed since it was made: "
                     + moved, advice: "propose it again, so that people decide on what would be put to work")
         }
         return try checkFactor?(transaction)

@@ -9,7 +9,8 @@ extension LoopDriver {
         switch (proposal.kind, proposal.subject) {
         case (.policy, .policy):
             guard let policy = try transaction.policy(proposal.digest) else {
-                throw WinbackError("policy_missing", .failed, "what \(proposal.id) would put to work is not in the store")
+                throw WinbackError(
+                    "policy_missing", .failed, "what \(proposal.id) would put to work is not in the store")
             }
             let by = proposal.decidedBy ?? proposal.proposer
             try transaction.saveApprovedPolicy(ApprovedPolicy(policy: policy, way: .approved, by: by, at: now))

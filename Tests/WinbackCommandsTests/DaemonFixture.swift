@@ -121,7 +121,8 @@ struct DaemonFixture {
     func decide(_ proposal: ProposalRecord, approve: Bool, by person: Principal = person) async throws {
         let operation = approve ? ProposalOperations.approve : ProposalOperations.reject
         _ = try await operation.run(
-            .init(proposal: proposal.id, fingerprint: nil, reason: approve ? "" : "not now"), by: person, of: live.current)
+            .init(proposal: proposal.id, fingerprint: nil, reason: approve ? "" : "not now"), by: person,
+            of: live.current)
     }
 
     /// Replaces text in a file of the state directory.

@@ -29,7 +29,8 @@ import WinbackModel
 
     @Test(arguments: ProposalRecord.Status.allCases.filter { $0 != .waiting })
     func `what is decided is closed`(status: ProposalRecord.Status) throws {
-        let refusal = rule.refusal(try proposal { $0.status = status }, digest: digest, by: Decider(anna), counting: .zero, at: now)
+        let refusal = rule.refusal(
+            try proposal { $0.status = status }, digest: digest, by: Decider(anna), counting: .zero, at: now)
         #expect(refusal?.code == "proposal_closed")
     }
 
@@ -37,12 +38,14 @@ import WinbackModel
     func `only a person decides`(sort: Principal.Sort) throws {
         let other = Principal(id: PrincipalID("x"), sort: sort, name: "X")
         let waiting = try proposal()
-        #expect(rule.refusal(waiting, digest: digest, by: Decider(other), counting: .zero, at: now)?.code == "not_a_person")
+        #expect(
+            rule.refusal(waiting, digest: digest, by: Decider(other), counting: .zero, at: now)?.code == "not_a_person")
     }
 
     @Test func `nobody decides their own proposal`() throws {
         let refusal = rule.refusal(
-            try proposal { $0.proposer = PrincipalID("anna") }, digest: digest, by: Decider(anna), counting: .zero, at: now)
+            try proposal { $0.proposer = PrincipalID("anna") }, digest: digest, by: Decider(anna), counting: .zero,
+            at: now)
         #expect(refusal?.code == "own_proposal")
         #expect(refusal?.category == .refused)
     }

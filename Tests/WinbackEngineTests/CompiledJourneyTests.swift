@@ -7,7 +7,8 @@ import WinbackModel
         _ steps: [Journey.Step], programme: (inout Programme) -> Void = { _ in },
         policy: (inout Policy) -> Void = { _ in }
     ) throws -> CompiledJourney {
-        try CompiledJourney(Journey(name: "j", steps: steps), in: SampleLoop.closure(programme: programme, policy: policy))
+        try CompiledJourney(
+            Journey(name: "j", steps: steps), in: SampleLoop.closure(programme: programme, policy: policy))
     }
 
     private static let coupon = Journey.Step.issueCoupon(pool: PoolID("TEN"), expires: .days(21))

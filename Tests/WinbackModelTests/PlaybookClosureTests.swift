@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import WinbackModel
 
@@ -90,6 +91,8 @@ import WinbackModel
         ("template purpose", { $0.templates[0].purpose = .service }),
         ("template channel", { $0.templates[0].channel = .push }), ("template gone", { $0.templates.removeLast() }),
         ("subject to body", { ($0.templates[0].subject, $0.templates[0].body) = ("", $0.templates[0].subject) }),
+        ("policy people", { $0.policy.approvals.people[0].people += 1 }),
+        ("policy quiet", { $0.policy.contact.quiet = QuietHours("21:00-09:01")! }),
         ("zone", { $0.programme.zone = "Europe/Lisbon" }), ("country", { $0.programme.country = "PT" }),
         ("week start", { $0.programme.weekStart = 7 }),
         ("metric version", { $0.metricVersions[0].version = ContentHash(of: [1]) }),
@@ -107,6 +110,21 @@ import WinbackModel
             #expect(seen[digest] == nil, "\(name) has the fingerprint of \(seen[digest] ?? "")")
             seen[digest] = name
         }
+    }
+
+    @Test func `a closure stored before there was a policy carries its limits in the programme`() throws {
+        let now = Self.closure
+        var json = try #require(
+            try JSONSerialization.jsonObject(with: try JSONEncoder().encode(now)) as? [String: Any])
+        let limits = try #require((json["policy"] as? [String: Any])?["value"])
+        json["policy"] = nil
+        var programme = try #require(json["programme"] as? [String: Any])
+        programme["limits"] = limits
+        json["programme"] = programme
+        let old = try JSONDecoder().decode(
+            PlaybookClosure.self, from: try JSONSerialization.data(withJSONObject: json))
+        #expect(old.policy == Policy(value: now.policy.value) && old.playbook == now.playbook)
+        #expect(old.programme == now.programme)
     }
 
     @Test func `stock and the order of files are no part of it`() {

@@ -143,7 +143,8 @@ enum LoopTestsFixtures {
             id: TemplateID("we-miss-you"), channel: .email, purpose: .marketing, subject: "We miss you",
             body: "Come back, {name|friend}")
         return PlaybookClosure(
-            playbook: playbook, templates: [template], pools: [pool()], programme: programme, policy: Policy(value: limits),
+            playbook: playbook, templates: [template], pools: [pool()], programme: programme,
+            policy: Policy(value: limits),
             metricVersions: [],
             provider: "embedded")
     }

@@ -124,7 +124,8 @@ enum Decided {
     static func text(_ view: ProposalView, _ console: Console) -> String {
         let proposal = view.proposal
         let who = proposal.decidedBy.map { " by \(TerminalEscape.line($0.text))" } ?? ""
-        let what = "\(proposal.id) is \(proposal.status.rawValue)\(who): \(proposal.kind.rawValue) of \(proposal.subject.name)"
+        let what =
+            "\(proposal.id) is \(proposal.status.rawValue)\(who): \(proposal.kind.rawValue) of \(proposal.subject.name)"
         if proposal.status == .waiting {
             return "Noted. \(what); \(ProposalText.people(view.facts.peopleMissing)) more to approve\n"
         }

@@ -23,7 +23,8 @@ package struct ApprovalRule: Sendable {
         _ proposal: ProposalRecord, among others: [ProposalRecord], at now: Instant
     ) -> Money {
         var dearest: [(subject: ProposalRecord.Subject, liability: Money)] = []
-        for other in others + [proposal] where other.id == proposal.id || counts(other, beside: proposal, at: now) {
+        let beside = others.filter { $0.id != proposal.id && counts($0, beside: proposal, at: now) }
+        for other in beside + [proposal] {
             let kept = other.kind == .bulk ? nil : dearest.firstIndex { $0.subject == other.subject }
             if let kept {
                 dearest[kept].liability = max(dearest[kept].liability, other.forecast.liability)

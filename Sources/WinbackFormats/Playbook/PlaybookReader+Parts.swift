@@ -104,7 +104,9 @@ extension PlaybookReader {
         }
         guard let cap else { return }
         // A higher count over a longer time is another cap beside the policy's; within its time it is a looser one.
-        let passed = policy.caps.first { $0.channel == nil && cap.count > $0.atMost.count && cap.days <= $0.atMost.days }
+        let passed = policy.caps.first {
+            $0.channel == nil && cap.count > $0.atMost.count && cap.days <= $0.atMost.days
+        }
         guard let passed else { return }
         let message = "`at_most` (\(cap)) is looser than the policy's \(passed.atMost); a playbook only tightens it"
         problems.error(contact.place(of: "at_most"), message, suggestion: passed.atMost.description)

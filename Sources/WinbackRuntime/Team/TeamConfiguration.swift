@@ -49,7 +49,8 @@ package struct TeamConfiguration: Sendable {
         }
         let project = MetricsReader.read(try Self.metricFiles(of: state))
         diagnostics += project.diagnostics
-        guard let programme = programme.value, let policy = policy.value, let pools = pools.value, let project = project.value,
+        guard let programme = programme.value, let policy = policy.value, let pools = pools.value,
+            let project = project.value,
             diagnostics.allSatisfy({ $0.severity == .warning })
         else { throw DiagnosticsError(diagnostics) }
         let metrics = MetricCatalogue(project, terms: MetricTerms(programme))

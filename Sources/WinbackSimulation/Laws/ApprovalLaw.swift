@@ -75,11 +75,14 @@ package struct ApprovalLaw: LawChecker {
         let all = books.decisions.filter { $0.proposal == proposal.id }
         let approving = all.filter { $0.verdict == .approve }
         let people = Set(approving.map(\.person))
-        findings.expect(all.count == approving.count, law, "a proposal somebody rejected was approved", subject: subject)
+        findings.expect(
+            all.count == approving.count, law, "a proposal somebody rejected was approved", subject: subject)
         findings.expect(people.count == approving.count, law, "one person counted twice", subject: subject)
         var needed = 1
         if let steps = step.closures[proposal.digest]?.policy.approvals.people {
-            for one in steps where one.from <= proposal.forecast.liability && one.people > needed { needed = one.people }
+            for one in steps where one.from <= proposal.forecast.liability && one.people > needed {
+                needed = one.people
+            }
         }
         findings.expect(
             people.count >= needed, law, "\(people.count) people approved, \(needed) are needed", subject: subject)

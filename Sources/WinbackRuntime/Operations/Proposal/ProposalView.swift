@@ -68,7 +68,8 @@ extension ProposalFacts.Change {
 extension ProposalFacts.Message {
     static let shape = Shape<ProposalFacts.Message>.object(
         "ProposedMessage", "A message it would send.",
-        Field("template", "The template.", .id(), \.template), Field("channel", "The channel.", .enumeration, \.channel),
+        Field("template", "The template.", .id(), \.template),
+        Field("channel", "The channel.", .enumeration, \.channel),
         Field("purpose", "Marketing or service.", .enumeration, \.purpose),
         Field("subject", "Subject line.", .string(), \.subject), Field("body", "The text.", .string(), \.body),
         make: {
