@@ -67,8 +67,10 @@ struct Bench {
 
     static let programme = Programme(
         currency: .eur, marginRate: Share(millionths: 300_000), pointValueMicros: 10_000,
-        sendCostMicros: [.email: 1_000, .sms: 50_000, .push: 500], zone: "UTC", country: "ES", weekStart: 1,
-        limits: .init(
+        sendCostMicros: [.email: 1_000, .sms: 50_000, .push: 500], zone: "UTC", country: "ES", weekStart: 1)
+
+    static let policy = Policy(
+        value: .init(
             perCall: Money(minorUnits: 1_000_000), perMemberLifetime: Money(minorUnits: 1_000_000),
             perMember30Days: Money(minorUnits: 1_000_000), perTeamDay: Money(minorUnits: 1_000_000_000_000),
             totalLiability: Money(minorUnits: 1_000_000_000_000)))
@@ -99,7 +101,7 @@ struct Bench {
         LoopDriver(
             .init(
                 store: store, provider: .embedded, zones: FoundationZoneSource(), teamZone: .utc, programme: programme,
-                metrics: LoopMetrics(versions: [])))
+                policy: policy, metrics: LoopMetrics(versions: [])))
     }
 
     /// Members with one order each, in batches; `day` gives the order's date.
@@ -122,11 +124,12 @@ struct Bench {
     /// Approves a playbook on a date, as its users do.
     static func launch(_ playbook: Playbook, _ driver: LoopDriver, at now: Instant) async throws {
         let closure = PlaybookClosure(
-            playbook: playbook, templates: [], pools: [], programme: programme,
+            playbook: playbook, templates: [], pools: [], programme: programme, policy: policy,
             metricVersions: [], provider: "embedded")
         let proposal = try await driver.propose(closure, source: "", by: .daemon, reason: "benchmark", at: now)
         let person = Principal(id: PrincipalID("ana"), sort: .person, name: "Ana")
         _ = try await driver.decide(
-            proposal.id, digest: proposal.digest, approve: true, by: person, reason: "", at: now)
+            proposal.id, digest: proposal.digest, approve: true, by: Decider(person), reason: "", at: now,
+            currentClosure: { closure, _ in closure }, checkFactor: { _ in nil })
     }
 }

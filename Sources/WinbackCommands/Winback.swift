@@ -21,10 +21,9 @@ package struct Winback: AsyncParsableCommand {
             """,
         subcommands: [
             InitCommand.self, ImportCommand.self, MetricCommand.self, ChurnCommand.self, PlaybookCommand.self,
-            ProposalCommand.self,
-            LoopCommand.self, ToolCommand.self, StopCommand.self, MemberCommand.self, PoolCommand.self,
-            MessageCommand.self, DestinationCommand.self, PersonCommand.self, KeyCommand.self, PrincipalCommand.self,
-            AuditCommand.self,
+            PolicyCommand.self, ProposalCommand.self, LoopCommand.self, ToolCommand.self, StopCommand.self,
+            MemberCommand.self, PoolCommand.self, MessageCommand.self, DestinationCommand.self, PersonCommand.self,
+            KeyCommand.self, PrincipalCommand.self, AuditCommand.self,
             StatusCommand.self, DoctorCommand.self, ServeCommand.self, DemoCommand.self, SimulateCommand.self,
             ReplayCommand.self,
             VersionCommand.self,

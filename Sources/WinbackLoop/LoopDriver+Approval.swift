@@ -6,17 +6,20 @@ internal import WinbackStatistics
 extension LoopDriver {
     /// Puts an approved proposal to work in the transaction of its approval.
     func putToWork(_ proposal: ProposalRecord, at now: Instant, in transaction: any StoreTransaction) throws {
-        guard var loop = try transaction.loop(proposal.loop) else {
+        guard case .loop(let id) = proposal.subject else {
+            return try putOthersToWork(proposal, at: now, in: transaction)
+        }
+        guard var loop = try transaction.loop(id) else {
             throw WinbackError("no_such_loop", .failed, "proposal \(proposal.id) is about a loop that does not exist")
         }
         let date = teamZone.date(at: now)
-        if proposal.kind == .resume || proposal.kind == .retune, proposal.digest != loop.digest {
+        if !proposal.kind.bringsVersion, proposal.digest != loop.digest {
             throw WinbackError(
                 "proposal_void", .refused, "\(proposal.id) was about an earlier version of loop \(loop.id)",
                 advice: "reject it; what is still needed is asked again")
         }
         switch proposal.kind {
-        case .launch, .change: try launch(&loop, proposal, at: now, in: transaction)
+        case .launch, .change, .budget: try launch(&loop, proposal, at: now, in: transaction)
         case .resume:
             guard loop.status == .held else {
                 throw WinbackError("not_held", .refused, "loop \(loop.id) is \(loop.status.rawValue), not held")
@@ -29,8 +32,18 @@ extension LoopDriver {
                 throw WinbackError("not_running", .refused, "loop \(loop.id) is \(loop.status.rawValue), not running")
             }
             try retune(loop, proposal, on: date, in: transaction)
+        case .migrate: try migrateEntries(of: loop, at: now, in: transaction)
+        case .policy, .bulk, .approver:
+            throw WinbackError("wrong_subject", .failed, "\(proposal.id) asks for what is about no loop")
         }
         try transaction.saveLoop(loop)
+    }
+
+    /// Moves entries on their way to the version at work; the one place that does.
+    private func migrateEntries(of loop: LoopRecord, at now: Instant, in transaction: any StoreTransaction) throws {
+        throw WinbackError(
+            "not_available", .refused, "entries of \(loop.id) cannot be moved to another version by this release",
+            advice: "let them finish with the version they entered with")
     }
 
     private func launch(
@@ -63,9 +76,10 @@ extension LoopDriver {
         }
         loop.endsOn = date + fresh.playbook.runsUntil.wholeDays
         loop.approvedDailyEntries = max(proposal.forecast.entriesPerDay, 1)
+        loop.approvedTiers = proposal.forecast.tiers.map { .init(tier: $0.tier, perDay: $0.peak) }
         try transaction.savePools(fresh.pools)
         try transaction.saveCaps(
-            loop.id, budget: fresh.playbook.budget, limits: fresh.programme.limits)
+            loop.id, budget: fresh.playbook.budget, limits: policy.value)
     }
 
     /// A change of a held loop: a hold because a metric was redefined is over, since the change names today's metrics;
@@ -138,7 +152,7 @@ extension LoopDriver {
             ProposalRecord(
                 id: try Self.nextProposalID(in: transaction), kind: kind, loop: loop.id, digest: loop.digest,
                 proposer: Principal.daemon.id, reason: reason, createdAt: now,
-                decideBefore: ApprovalRule.decideBefore(now), forecast: forecast),
+                decideBefore: ApprovalRule(policy.approvals).decideBefore(now), forecast: forecast),
             action: "proposal.open", in: transaction)
     }
 
@@ -153,7 +167,7 @@ extension LoopDriver {
         try transaction.audit([
             AuditEntry(
                 at: proposal.createdAt, principal: proposal.proposer, action: action, subject: proposal.id.text,
-                result: "accepted: \(proposal.kind.rawValue) of \(proposal.loop)", inputs: proposal.digest.hex)
+                result: "accepted: \(proposal.kind.rawValue) of \(proposal.subject.name)", inputs: proposal.digest.hex)
         ])
     }
 

@@ -10,7 +10,10 @@ extension LoopDriver {
     package func runDueCycles(at now: Instant) async throws -> [CycleRecord] {
         var done: [CycleRecord] = []
         var failure: (any Error)?
-        do { try await settleLiabilityOnce(at: now) } catch { failure = error }
+        do {
+            try await sweepProposals(at: now)
+            try await settleLiabilityOnce(at: now)
+        } catch { failure = error }
         for loop in try await store.read({ try $0.loops() }) {
             do {
                 guard let slot = try await dueSlot(loop, at: now) else { continue }
@@ -58,10 +61,13 @@ extension LoopDriver {
 
     /// The earliest instant after `now` at which something is due, or `nil` when nothing ever is.
     package func nextWake(after now: Instant) async throws -> Instant? {
-        let (loops, entry, effect) = try await store.read { transaction in
-            (try transaction.loops(), try transaction.nextDue(), try transaction.nextEffectDue())
+        let (loops, entry, effect, lapse) = try await store.read { transaction in
+            (
+                try transaction.loops(), try transaction.nextDue(), try transaction.nextEffectDue(),
+                try transaction.proposals(waitingOnly: true, limit: 10_000).map(\.decideBefore).min()
+            )
         }
-        var earliest = [entry, effect].compactMap { $0 }.filter { $0 < .distantFuture }.min()
+        var earliest = [entry, effect, lapse].compactMap { $0 }.filter { $0 < .distantFuture }.min()
         for loop in loops where loop.status.isAtWork {
             guard let schedule = try await schedule(loop) else { continue }
             let next = schedule.nextSlot(after: now)
@@ -162,7 +168,7 @@ extension LoopDriver {
     /// Ends the loop's entries when its time is over, and the loop when everything is measured.
     private func planEntries(_ cycle: CycleRecord, at now: Instant) async throws -> CycleRecord {
         try await finish(cycle) { cycle, transaction in
-            try Self.sweepLapsed(at: now, in: transaction)
+            try self.sweepLapsed(at: now, in: transaction)
             guard var loop = try transaction.loop(cycle.loop) else { return }
             try self.askAgain(loop, at: now, in: transaction)
             if loop.status == .running, let end = loop.endsOn, cycle.date >= end {

@@ -43,8 +43,10 @@ extension LoopDriver {
             assignment: try cache.assignment(in: transaction), zone: teamZone, date: cycle.date, at: now)
         let accounts = try transaction.accounts(LedgerScopes(terms).caps.map(\.scope))
         // The approved band: beyond 20 % more than was approved, nobody else enters.
-        let band = min(audience.perDay, (loop.approvedDailyEntries * 6 + 4) / 5)
-        var admission = Admission(terms: terms, places: band - cycle.entered, accounts: accounts)
+        let band = min(audience.perDay, ApprovedBand.upperEdge(loop.approvedDailyEntries))
+        var admission = Admission(
+            terms: terms, places: band - cycle.entered,
+            tiers: TierPlaces(loop: loop, entered: cycle.enteredByTier), accounts: accounts)
         // Those who enter on this page leave the query of the next, so the offset counts only those who stayed out.
         let candidates = try transaction.candidates(
             audience, loop: loop.id, on: cycle.date, skipRecent: cycle.date - audience.coolOff.wholeDays,
@@ -68,7 +70,7 @@ extension LoopDriver {
         if kept.count < drafts.count { cycle.count("a value cap refuses", drafts.count - kept.count) }
         let entries = kept.map { NewEntry(entry: $0.entry, exposure: $0.exposure) }
         try enter(entries, at: now, in: transaction)
-        cycle.entered += entries.count
+        for draft in kept { cycle.enter(tier: draft.tier) }
         cycle.heldOut += entries.count { $0.entry.arm < 0 }
         if let closedReason { cycle.notes.append(closedReason) }
         try transaction.saveCycle(cycle)

@@ -12,15 +12,24 @@ extension LoopDriver {
     ///
     /// The same closure proposed again while it waits, or while the loop already works with it, changes nothing and
     /// returns what is there. Waiting proposals of the loop with another digest become void. Refused when the team's
-    /// running and waiting liability together would pass its limit.
+    /// running and waiting liability together would pass its limit. `given` are templates that came along with the
+    /// playbook and are not the team's own.
     package func propose(
         _ closure: PlaybookClosure, source: String, by principal: Principal, reason: String, at now: Instant
     ) async throws -> ProposalRecord {
-        let date = teamZone.date(at: now)
-        return try await commit { transaction in
+        try await propose(closure, source: source, by: ProposerOrigin(principal), reason: reason, at: now)
+    }
+
+    /// The same, with those who stand behind the key it is proposed with.
+    package func propose(
+        _ closure: PlaybookClosure, source: String, by origin: ProposerOrigin, given: [TemplateID] = [],
+        reason: String, at now: Instant
+    ) async throws -> ProposalRecord {
+        try await commit { transaction in
+            let date = self.teamZone.date(at: now)
             let digest = closure.digest
             let id = closure.playbook.name
-            try Self.sweepLapsed(at: now, in: transaction)
+            try self.sweepLapsed(at: now, in: transaction)
             try Self.checkMargin(closure)
             let waiting = try transaction.proposals(waitingOnly: true, limit: 1_000)
             if let same = waiting.first(where: {
@@ -34,8 +43,8 @@ extension LoopDriver {
                     "nothing_changes", .refused, "loop \(id) works with this very version (\(digest.short)) already")
             }
             let forecast = try Self.forecast(closure, on: date, in: transaction)
-            try Self.checkLiability(forecast, loop: id, waiting: waiting, programme: closure.programme, in: transaction)
-            for var old in waiting where old.loop == id && old.kind != .resume {
+            try Self.checkLiability(forecast, loop: id, waiting: waiting, closure, in: transaction)
+            for var old in waiting where old.loop == id && old.kind != .resume && old.kind != .migrate {
                 old.status = .void
                 old.decisionReason = "another version was proposed"
                 try transaction.saveProposal(old)
@@ -47,54 +56,44 @@ extension LoopDriver {
                         id: id, status: .proposed, digest: digest,
                         family: try self.family(of: closure.playbook, in: transaction)))
             }
-            let fresh = loop == nil || loop?.status == .proposed || loop?.status == .ended
-            let proposal = ProposalRecord(
-                id: try Self.nextProposalID(in: transaction),
-                kind: fresh ? .launch : .change, loop: id, digest: digest, proposer: principal.id, reason: reason,
-                createdAt: now, decideBefore: ApprovalRule.decideBefore(now), forecast: forecast)
+            var proposal = ProposalRecord(
+                id: try Self.nextProposalID(in: transaction), kind: try self.kind(of: closure, loop, in: transaction),
+                loop: id, digest: digest, proposer: origin.principal.id, reason: reason, createdAt: now,
+                decideBefore: ApprovalRule(self.policy.approvals).decideBefore(now), forecast: forecast)
+            proposal.take(origin)
+            proposal.detail.givenTemplates = given.sorted()
+            proposal.detail.attempt = try self.attempt(closure.playbook, in: transaction)
             try self.save(proposal, action: "playbook.propose", in: transaction)
             return proposal
         }
     }
 
-    /// Records a person's decision on the digest they read, and puts an approved change to work.
-    ///
-    /// A refusal by `ApprovalRule` is audited and thrown. Deciding once more the same way returns the proposal as it is.
-    package func decide(
-        _ id: ProposalID, digest: ContentHash, approve: Bool, by principal: Principal, reason: String, at now: Instant
-    ) async throws -> ProposalRecord {
-        let outcome = try await commit { transaction -> Result<ProposalRecord, WinbackError> in
-            guard var proposal = try transaction.proposal(id) else {
-                return .failure(WinbackError("no_such_proposal", .notFound, "there is no proposal `\(id)`"))
-            }
-            let wanted: ProposalRecord.Status = approve ? .approved : .rejected
-            if proposal.status == wanted, proposal.decidedBy == principal.id, proposal.digest == digest {
-                return .success(proposal)
-            }
-            let refusal = ApprovalRule.refusal(proposal, digest: digest, by: principal, at: now)
-            try transaction.audit([
-                AuditEntry(
-                    at: now, principal: principal.id, action: approve ? "proposal.approve" : "proposal.reject",
-                    subject: id.text, result: refusal.map { "refused: \($0.code)" } ?? "accepted",
-                    inputs: digest.hex)
-            ])
-            if let refusal {
-                if refusal.code == "proposal_lapsed" {
-                    proposal.status = .lapsed
-                    proposal.decisionReason = "nobody decided in time"
-                    try transaction.saveProposal(proposal)
-                }
-                return .failure(refusal)
-            }
-            proposal.status = wanted
-            proposal.decidedBy = principal.id
-            proposal.decidedAt = now
-            proposal.decisionReason = reason
-            try transaction.saveProposal(proposal)
-            if approve { try self.putToWork(proposal, at: now, in: transaction) }
-            return .success(proposal)
+    /// A change that raises the budget and touches nothing else is a kind of its own.
+    private func kind(
+        of closure: PlaybookClosure, _ loop: LoopRecord?, in transaction: any StoreTransaction
+    ) throws -> ProposalRecord.Kind {
+        guard let loop, loop.status != .proposed, loop.status != .ended else { return .launch }
+        guard let old = try transaction.closure(loop.digest) else { return .change }
+        var raised = old
+        raised.playbook.budget = closure.playbook.budget
+        let (a, b) = (old.playbook.budget, closure.playbook.budget)
+        let isRaised = b.perMember > a.perMember || b.perDay > a.perDay || b.total > a.total
+        return raised.digest == closure.digest && isRaised ? .budget : .change
+    }
+
+    /// How often the same audience and journeys were put forward and came to an end, this time included.
+    private func attempt(_ playbook: Playbook, in transaction: any StoreTransaction) throws -> Int {
+        let ended = Set(try transaction.loops().filter { $0.status == .ended }.map(\.id))
+        var attempts = 1
+        for earlier in try transaction.proposals(waitingOnly: false, limit: 500) where earlier.kind.bringsVersion {
+            let isOver =
+                earlier.status == .rejected
+                || earlier.status == .approved && earlier.kind == .launch
+                    && (earlier.loop.map(ended.contains) ?? false)
+            guard isOver, let other = try transaction.closure(earlier.digest)?.playbook else { continue }
+            if other.audience == playbook.audience, other.journeys == playbook.journeys { attempts += 1 }
         }
-        return try outcome.get()
+        return attempts
     }
 
     static func forecast(
@@ -123,16 +122,6 @@ extension LoopDriver {
         return FamilyID(playbook.name.text)
     }
 
-    /// Proposals nobody decided in time lapse; they count for nothing any more.
-    static func sweepLapsed(at now: Instant, in transaction: any StoreTransaction) throws {
-        for var proposal in try transaction.proposals(waitingOnly: true, limit: 10_000)
-        where proposal.decideBefore <= now {
-            proposal.status = .lapsed
-            proposal.decisionReason = "nobody decided in time"
-            try transaction.saveProposal(proposal)
-        }
-    }
-
     /// Money is read for every loop, so an order without a cost needs a margin rate: an unknown cost is never zero.
     private static func checkMargin(_ closure: PlaybookClosure) throws {
         if closure.programme.marginRate != nil { return }
@@ -143,7 +132,7 @@ extension LoopDriver {
     }
 
     private static func checkLiability(
-        _ forecast: PlanForecast, loop: LoopID, waiting: [ProposalRecord], programme: Programme,
+        _ forecast: PlanForecast, loop: LoopID, waiting: [ProposalRecord], _ closure: PlaybookClosure,
         in transaction: any StoreTransaction
     ) throws {
         var total = forecast.liability
@@ -153,13 +142,14 @@ extension LoopDriver {
         for other in try transaction.loops() where other.id != loop && other.status.isAtWork {
             if let closure = try transaction.closure(other.digest) { total += closure.playbook.budget.total }
         }
-        let limit = programme.limits.totalLiability
+        let programme = closure.programme
+        let limit = closure.policy.value.totalLiability
         if total > limit {
             throw WinbackError(
                 "liability_limit", .refused,
                 "running and waiting loops together could commit \(programme.currency.text(total)), and the limit is "
                     + programme.currency.text(limit),
-                advice: "lower budget.total, or raise limits.total_liability in config/programme.yaml")
+                advice: "lower budget.total, or raise value.total_liability in config/policy.yaml")
         }
     }
 }

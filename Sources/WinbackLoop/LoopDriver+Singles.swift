@@ -20,19 +20,13 @@ package struct SingleJudgement: Sendable {
 package struct SingleCaller: Sendable {
     /// The caller as the guard sees them.
     package var caller: ToolCall.Caller
-    /// The key's own cap on value a day; `nil` for the policy's.
-    package var keyCap: Money?
-    /// What an approved bulk adds to the policy's limits.
-    package var granted: Policy.Bulk
+    /// What the key itself allows at most.
+    package var limits: KeyLimits
 
     /// Makes a caller.
-    package init(
-        _ caller: ToolCall.Caller, keyCap: Money? = nil,
-        granted: Policy.Bulk = Policy.Bulk(membersPerDay: 0, valuePerDay: .zero)
-    ) {
+    package init(_ caller: ToolCall.Caller, limits: KeyLimits = KeyLimits()) {
         self.caller = caller
-        self.keyCap = keyCap
-        self.granted = granted
+        self.limits = limits
     }
 
     /// The key under which misses, rates and value are counted: the caller's key, else the person.
@@ -53,9 +47,11 @@ extension LoopDriver {
         let totals = try transaction.singleTotals(
             single.caller.principal, since: now + ElapsedTime(milliseconds: -BulkRule.window.milliseconds),
             member: member)
-        let bulk = BulkRule(policy.bulk, granted: single.granted)
+        let bulk = BulkRule(
+            policy.bulk, granted: try granted(to: single.caller.principal, at: now, in: transaction),
+            keyMembers: single.limits.membersPerDay)
         let caps = try caps(single, member, standing, bulk, totals, at: now, in: transaction)
-        let rates = try rates(action.tool, of: single.account, in: transaction)
+        let rates = try rates(action.tool, of: single, in: transaction)
         var facts = GuardFacts(
             stops: try transaction.stops(), unapproved: try unapproved(action, pools, in: transaction),
             measuredThrough: standing.measuredThrough, member: standing.context, offers: standing.offers,
@@ -72,7 +68,7 @@ extension LoopDriver {
         _ totals: SingleTotals, at now: Instant, in transaction: any StoreTransaction
     ) throws -> [CapStanding] {
         let scopes = SingleScopes(
-            key: single.account, on: teamZone.date(at: now), member: member, policy: policy, keyCap: single.keyCap)
+            key: single.account, on: teamZone.date(at: now), member: member, policy: policy, keyCap: single.limits.valuePerDay)
         let accounts = try transaction.accounts(scopes.caps.map(\.scope))
         let kept = scopes.caps.map { scope, cap, title in
             let account = accounts.first { $0.scope == scope }
@@ -87,11 +83,14 @@ extension LoopDriver {
     }
 
     private func rates(
-        _ tool: Tool, of account: String, in transaction: any StoreTransaction
+        _ tool: Tool, of single: SingleCaller, in transaction: any StoreTransaction
     ) throws -> [RateStanding] {
-        try [("key/\(account)", policy.rates.perKey), ("tool/\(account)/\(tool.rawValue)", policy.rates.perTool)].map {
-            RateStanding(name: $0.0, rate: $0.1, standing: try transaction.rateStanding($0.0))
+        let account = single.account
+        var rates = [("key/\(account)", policy.rates.perKey), ("tool/\(account)/\(tool.rawValue)", policy.rates.perTool)]
+        if let calls = single.limits.callsPerMinute {
+            rates.append(("own/\(account)", Policy.CallRate(calls: calls, perSeconds: 60, burst: calls)))
         }
+        return try rates.map { RateStanding(name: $0.0, rate: $0.1, standing: try transaction.rateStanding($0.0)) }
     }
 
     /// Why what a single operation would use was approved by nobody; `nil` when it was.
@@ -150,7 +149,7 @@ extension LoopDriver {
             value: value, decidedAt: now)
         let scopes = SingleScopes(
             key: preview.account, on: teamZone.date(at: now), member: preview.member, policy: policy,
-            keyCap: single.keyCap)
+            keyCap: single.limits.valuePerDay)
         try transaction.post(scopes.reservation(of: value))
         try transaction.enqueue([effect])
         if case .embedded = provider, let claim = try transaction.claimEffect(effect.key, now: now, lease: now) {

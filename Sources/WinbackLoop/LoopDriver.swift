@@ -30,23 +30,33 @@ package struct LoopDriver: Sendable {
         package var teamZone: ZoneRules
         /// The team's programme.
         package var programme: Programme
+        /// The policy at work.
+        package var policy: PolicyAtWork
         /// What the team's metrics mean today.
         package var metrics: LoopMetrics
-        /// The team's policy at work.
-        package var policy: Policy
 
-        /// Makes surroundings; without a policy the programme's limits and otherwise the standard hold.
+        /// Makes surroundings under a policy that nothing else shares.
         package init(
             store: any Store, provider: ProviderBinding, zones: any ZoneSource, teamZone: ZoneRules,
-            programme: Programme, metrics: LoopMetrics, policy: Policy? = nil
+            programme: Programme, policy: Policy, metrics: LoopMetrics
+        ) {
+            self.init(
+                store: store, provider: provider, zones: zones, teamZone: teamZone, programme: programme,
+                policyAtWork: PolicyAtWork(file: policy), metrics: metrics)
+        }
+
+        /// Makes surroundings.
+        package init(
+            store: any Store, provider: ProviderBinding, zones: any ZoneSource, teamZone: ZoneRules,
+            programme: Programme, policyAtWork: PolicyAtWork, metrics: LoopMetrics
         ) {
             self.store = store
             self.provider = provider
             self.zones = zones
             self.teamZone = teamZone
             self.programme = programme
+            policy = policyAtWork
             self.metrics = metrics
-            self.policy = policy ?? Policy(value: programme.limits)
         }
     }
 
@@ -57,8 +67,8 @@ package struct LoopDriver: Sendable {
     let provider: ProviderBinding
     let teamZone: ZoneRules
     let programme: Programme
+    let policyAtWork: PolicyAtWork
     let metrics: LoopMetrics
-    let policy: Policy
     let cache: DriverCache
     private let interruption: (@Sendable (Beat) throws -> Void)?
 
@@ -68,12 +78,15 @@ package struct LoopDriver: Sendable {
         provider = surroundings.provider
         teamZone = surroundings.teamZone
         programme = surroundings.programme
+        policyAtWork = surroundings.policy
         metrics = surroundings.metrics
-        policy = surroundings.policy
         cache = DriverCache(
-            zones: surroundings.zones, teamZone: surroundings.teamZone, contact: surroundings.policy.contact)
+            zones: surroundings.zones, teamZone: surroundings.teamZone, policy: surroundings.policy)
         self.interruption = interruption
     }
+
+    /// The policy at work.
+    package var policy: Policy { policyAtWork.current }
 
     func pass(_ beat: Beat) throws { try interruption?(beat) }
 
@@ -104,18 +117,19 @@ final class DriverCache: Sendable {
     private struct State {
         var zones: [String: ZoneRules] = [:]
         var compiled: [ContentHash: Compiled] = [:]
+        var policyVersion = -1
         var salt: Assignment?
     }
 
     private let zones: any ZoneSource
     private let teamZone: ZoneRules
-    private let contact: Policy.Contact
+    private let policy: PolicyAtWork
     private let state = Mutex(State())
 
-    init(zones: any ZoneSource, teamZone: ZoneRules, contact: Policy.Contact) {
+    init(zones: any ZoneSource, teamZone: ZoneRules, policy: PolicyAtWork) {
+        self.policy = policy
         self.zones = zones
         self.teamZone = teamZone
-        self.contact = contact
     }
 
     /// The rules of a member's zone; members without a zone, or with one nobody knows, live in the team's.
@@ -127,17 +141,25 @@ final class DriverCache: Sendable {
         return rules
     }
 
-    /// The compiled closure of a digest.
+    /// The compiled closure of a digest, under the stricter of the policy it was approved with and the one at work.
     func compiled(_ digest: ContentHash, in transaction: any StoreTransaction) throws -> Compiled {
-        if let known = state.withLock({ $0.compiled[digest] }) { return known }
+        let (policy, version) = policy.versioned
+        let known = state.withLock { state in
+            if state.policyVersion != version { state.compiled = [:] }
+            state.policyVersion = version
+            return state.compiled[digest]
+        }
+        if let known { return known }
         guard let closure = try transaction.closure(digest) else {
             throw WinbackError(
                 "closure_missing", .failed, "what the loop works with (\(digest.short)) is not in the store")
         }
-        let compiled = Compiled(
+        let atWork = closure.policy.stricter(than: policy)
+        var compiled = Compiled(
             closure: closure, journeys: try closure.playbook.journeys.map { try CompiledJourney($0, in: closure) },
-            gate: ContactGate(rule: closure.playbook.contact, policy: contact))
-        state.withLock { $0.compiled[digest] = compiled }
+            gate: ContactGate(rule: closure.playbook.contact, policy: atWork.contact))
+        compiled.closure.policy = atWork
+        state.withLock { [compiled] in $0.compiled[digest] = compiled }
         return compiled
     }
 

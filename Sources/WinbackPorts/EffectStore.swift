@@ -10,7 +10,7 @@ package protocol EffectStore {
     func post(_ postings: [LedgerPosting]) throws
     /// Sets the caps an approval changes: the loop's own accounts to its budget, members' lifetime accounts to the
     /// team's limit; never below what is used already.
-    func saveCaps(_ loop: LoopID, budget: Playbook.Budget, limits: Programme.Limits) throws
+    func saveCaps(_ loop: LoopID, budget: Playbook.Budget, limits: Policy.Limits) throws
     /// All accounts of a kind, by key ascending.
     func accounts(kind: LedgerScope.Kind) throws -> [LedgerAccount]
     /// Puts effects into the outbox, due at once. A known key with the same payload changes nothing; with another

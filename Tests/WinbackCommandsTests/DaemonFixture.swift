@@ -66,6 +66,7 @@ final class LogLines: Sendable {
 struct DaemonFixture {
     static let start = Instant(milliseconds: 1_790_000_000_000)
     static let person = Principal(id: PrincipalID("ana"), sort: .person, name: "Ana")
+    static let other = Principal(id: PrincipalID("bea"), sort: .person, name: "Bea")
 
     let state: StateDirectory
     let store: SQLiteStore
@@ -81,7 +82,7 @@ struct DaemonFixture {
         let files = FileManager.default
         try files.createDirectory(atPath: state.configuration, withIntermediateDirectories: true)
         try files.createDirectory(atPath: state.templates, withIntermediateDirectories: true)
-        for name in ["programme.yaml", "pools.yaml"] {
+        for name in ["programme.yaml", "policy.yaml", "pools.yaml"] {
             try files.copyItem(
                 atPath: root.appendingPathComponent("config/\(name)").path, toPath: state.configuration + "/" + name)
         }
@@ -98,6 +99,7 @@ struct DaemonFixture {
         try await store.write { transaction in
             try transaction.saveSetting("salt", "000102030405060708090a0b0c0d0e0f")
             try transaction.savePrincipal(Self.person)
+            try transaction.savePrincipal(Self.other)
         }
         clock = ManualClock(Self.start)
         let team = try await Team(
@@ -117,11 +119,11 @@ struct DaemonFixture {
         try await store.read { try $0.proposals(waitingOnly: waitingOnly, limit: 100) }
     }
 
-    func decide(_ proposal: ProposalRecord, approve: Bool) async throws {
+    func decide(_ proposal: ProposalRecord, approve: Bool, by person: Principal = person) async throws {
         let operation = approve ? ProposalOperations.approve : ProposalOperations.reject
         try await operation.run(
-            .init(proposal: proposal.id, fingerprint: nil, reason: ""), by: Self.person, of: live.current,
-            code: try await Deciders.code(of: Self.person.id, of: live.current))
+            .init(proposal: proposal.id, fingerprint: nil, reason: approve ? "" : "not now"), by: person,
+            of: live.current, code: try await Deciders.code(of: person.id, of: live.current))
     }
 
     /// Replaces text in a file of the state directory.

@@ -165,10 +165,10 @@ import WinbackWire
         #expect(
             told == [
                 "proposal.approve refused: say_who", "loop.show refused: no_such_loop", "status accepted",
-                "init accepted",
+                "policy.adopt accepted", "init accepted",
             ])
         let check = try await shop.json("audit", "verify")
         #expect(check["intact"] == true)
-        #expect(check["rows"] == 5)
+        #expect(check["rows"] == 6)
     }
 }

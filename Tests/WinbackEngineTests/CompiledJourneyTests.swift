@@ -4,9 +4,11 @@ import WinbackModel
 
 @Suite struct CompiledJourneyTests {
     private func compile(
-        _ steps: [Journey.Step], programme: (inout Programme) -> Void = { _ in }
+        _ steps: [Journey.Step], programme: (inout Programme) -> Void = { _ in },
+        policy: (inout Policy) -> Void = { _ in }
     ) throws -> CompiledJourney {
-        try CompiledJourney(Journey(name: "j", steps: steps), in: SampleLoop.closure(programme: programme))
+        try CompiledJourney(
+            Journey(name: "j", steps: steps), in: SampleLoop.closure(programme: programme, policy: policy))
     }
 
     private static let coupon = Journey.Step.issueCoupon(pool: PoolID("TEN"), expires: .days(21))
@@ -101,12 +103,12 @@ import WinbackModel
 
     @Test func `a step beyond the limit per call is refused`() throws {
         let error = #expect(throws: WinbackError.self) {
-            try compile([.awardPoints(1000)]) { $0.limits.perCall = Money(minorUnits: 499) }
+            try compile([.awardPoints(1000)], policy: { $0.value.perCall = Money(minorUnits: 499) })
         }
         #expect(error?.code == "call_limit")
         #expect(error?.message.contains("5.00 EUR") == true)
         #expect(throws: Never.self) {
-            try compile([.awardPoints(1000)]) { $0.limits.perCall = Money(minorUnits: 500) }
+            try compile([.awardPoints(1000)], policy: { $0.value.perCall = Money(minorUnits: 500) })
         }
         #expect(throws: WinbackError.self) { try compile([.awardPoints(.max)]) }
         #expect(throws: WinbackError.self) { try compile([.awardPoints(-200)]) }

@@ -8,7 +8,7 @@ import WinbackModel
     private func rule(_ change: (inout Playbook) -> Void = { _ in }) throws -> Eligibility {
         let closure = SampleLoop.closure(change)
         return Eligibility(
-            playbook: closure.playbook, journeys: try SampleLoop.journeys(closure), limits: closure.programme.limits)
+            playbook: closure.playbook, journeys: try SampleLoop.journeys(closure), limits: closure.policy.value)
     }
 
     /// Each obstacle with the reason it gives, in the order in which they are asked.

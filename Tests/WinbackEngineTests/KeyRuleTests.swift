@@ -84,19 +84,38 @@ import WinbackModel
         #expect(codes(.approver, owner: Self.carla, by: borrowed, person: approver(Self.carla)) == ["own_approver"])
     }
 
-    @Test func `a second approver needs only the first, a third needs another than who added them`() {
+    @Test func `who can be let decide has confirmed an app, and may not decide already`() {
         var fresh = PersonRecord(id: PrincipalID("dora"), email: nil, uid: nil, addedBy: Self.ana, addedAt: Self.now)
-        func refusal(_ others: [PersonRecord]) -> String? {
-            ApproverRule.refusal(letting: fresh, fresh.id, by: Self.ana, among: others + [fresh])?.code
-        }
-        #expect(refusal([approver(Self.ana)]) == "factor_unconfirmed")
+        func refusal() -> String? { ApproverRule.refusal(letting: fresh, fresh.id, among: [fresh])?.code }
+        #expect(refusal() == "factor_unconfirmed")
         fresh.factor = FactorRecord(sealed: [], confirmedAt: Self.now)
-        #expect(refusal([approver(Self.ana)]) == nil)
-        #expect(refusal([approver(Self.ana), approver(Self.carla)]) == "own_approver")
-        #expect(
-            ApproverRule.refusal(letting: fresh, fresh.id, by: Self.carla, among: [approver(Self.carla)]) == nil)
-        #expect(ApproverRule.refusal(letting: fresh, fresh.id, by: fresh.id, among: [])?.code == "own_approver")
-        #expect(ApproverRule.refusal(letting: nil, fresh.id, by: Self.ana, among: [])?.code == "no_person")
+        #expect(refusal() == nil)
+        fresh.standing = .approver
+        #expect(refusal() == "approver_already")
+        fresh.standing = .removed
+        #expect(refusal() == "no_person")
+        #expect(ApproverRule.refusal(letting: nil, fresh.id, among: [])?.code == "no_person")
+    }
+
+    @Test func `a second approver needs only the first, a third another than who asked for them`() {
+        func person(_ id: PrincipalID) -> Principal { Principal(id: id, sort: .person, name: id.text) }
+        func refusal(by decider: PrincipalID, among approvers: [PrincipalID], on subject: PrincipalID) -> String? {
+            var proposal = ProposalRecord(
+                id: ProposalID("P-000001"), kind: .approver, subject: .principal(subject), digest: ContentHash(of: []),
+                proposer: Self.ana, reason: "", createdAt: Self.now, decideBefore: Self.now + .days(14),
+                forecast: .empty(on: CivilDate(daysSinceEpoch: 0), liability: .zero))
+            proposal.take(ProposerOrigin(person(Self.ana)))
+            let known = approvers.map { approver($0) }
+            return ApprovalRule(.standard).refusal(
+                proposal, digest: proposal.digest, by: Decider(person(decider)).known(among: known), counting: .zero,
+                at: Self.now)?.code
+        }
+        let dora = PrincipalID("dora")
+        #expect(refusal(by: Self.ana, among: [Self.ana], on: dora) == nil)
+        #expect(refusal(by: Self.ana, among: [Self.ana, Self.carla], on: dora) == "own_proposal")
+        #expect(refusal(by: Self.carla, among: [Self.ana, Self.carla], on: dora) == nil)
+        #expect(refusal(by: dora, among: [Self.ana, Self.carla], on: dora) == "shared_origin")
+        #expect(refusal(by: Self.ana, among: [Self.ana], on: Self.ana) == "own_proposal")
     }
 
     @Test func `limits only tighten`() {

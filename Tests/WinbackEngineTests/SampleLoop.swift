@@ -46,18 +46,23 @@ enum SampleLoop {
 
     static let programme = Programme(
         currency: .eur, marginRate: share("30%"), pointValueMicros: 5_000, sendCostMicros: [.email: 2_000, .push: 0],
-        zone: "Europe/Madrid", country: "ES", weekStart: 1,
-        limits: .init(
+        zone: "Europe/Madrid", country: "ES", weekStart: 1)
+
+    static let policy = Policy(
+        value: .init(
             perCall: money(1_000), perMemberLifetime: money(5_000), perMember30Days: money(2_000),
             perTeamDay: money(500_000), totalLiability: money(20_000_000)))
 
     static func closure(
-        _ change: (inout Playbook) -> Void = { _ in }, programme: (inout Programme) -> Void = { _ in }
+        _ change: (inout Playbook) -> Void = { _ in }, programme: (inout Programme) -> Void = { _ in },
+        policy: (inout Policy) -> Void = { _ in }
     ) -> PlaybookClosure {
         var playbook = playbook
         change(&playbook)
         var terms = self.programme
         programme(&terms)
+        var rules = self.policy
+        policy(&rules)
         return PlaybookClosure(
             playbook: playbook,
             templates: [
@@ -69,7 +74,7 @@ enum SampleLoop {
             pools: [
                 CouponPool(
                     id: PoolID("TEN"), worth: .amount(money(500)), maximumValue: money(500), stock: nil, endsOn: nil)
-            ], programme: terms, metricVersions: metricVersions, provider: "embedded")
+            ], programme: terms, policy: rules, metricVersions: metricVersions, provider: "embedded")
     }
 
     /// Versions of the metrics the sample playbook reads; what they mean is no matter here.

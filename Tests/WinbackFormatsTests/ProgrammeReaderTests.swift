@@ -26,7 +26,8 @@ struct ProgrammeReaderTests {
         #expect(programme.currency == .eur && programme.zone == "Europe/Madrid" && programme.weekStart == 1)
         #expect(programme.marginRate == Share(millionths: 400_000) && programme.pointValueMicros == 5_000)
         #expect(programme.sendCostMicros == [.email: 400, .sms: 60_000])
-        #expect(programme.limits.perMember30Days == Money(minorUnits: 3_000))
+        let earlier = try #require(ProgrammeReader.earlierLimits(Self.programme, file: "programme.yaml"))
+        #expect(earlier.limits?.perMember30Days == Money(minorUnits: 3_000) && earlier.place.line == 8)
     }
 
     @Test("All mistakes of a programme come out at once")

@@ -96,11 +96,7 @@ struct Desk {
         let programme = Programme(
             currency: .eur, marginRate: Share(millionths: 400_000), pointValueMicros: 10_000,
             sendCostMicros: [.email: 1_000, .sms: 60_000, .push: 0], zone: "Europe/Madrid", country: "ES",
-            weekStart: 1,
-            limits: .init(
-                perCall: Money(minorUnits: 1), perMemberLifetime: Money(minorUnits: 1),
-                perMember30Days: Money(minorUnits: 1), perTeamDay: Money(minorUnits: 1),
-                totalLiability: Money(minorUnits: 1)))
+            weekStart: 1)
         catalogue = try TeamConfiguration.standardMetrics(programme)
     }
 

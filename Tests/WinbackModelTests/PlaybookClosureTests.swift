@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import WinbackModel
 
@@ -60,11 +61,11 @@ import WinbackModel
         ("send cost", { $0.programme.sendCostMicros[.email] = 1 }),
         ("sms cost", { $0.programme.sendCostMicros[.sms] = 2_000 }),
         ("no send cost", { $0.programme.sendCostMicros[.email] = nil }),
-        ("limit per call", { $0.programme.limits.perCall += Money(minorUnits: 1) }),
-        ("limit per life", { $0.programme.limits.perMemberLifetime += Money(minorUnits: 1) }),
-        ("limit per 30 days", { $0.programme.limits.perMember30Days += Money(minorUnits: 1) }),
-        ("limit per day", { $0.programme.limits.perTeamDay += Money(minorUnits: 1) }),
-        ("limit of liability", { $0.programme.limits.totalLiability += Money(minorUnits: 1) }),
+        ("limit per call", { $0.policy.value.perCall += Money(minorUnits: 1) }),
+        ("limit per life", { $0.policy.value.perMemberLifetime += Money(minorUnits: 1) }),
+        ("limit per 30 days", { $0.policy.value.perMember30Days += Money(minorUnits: 1) }),
+        ("limit per day", { $0.policy.value.perTeamDay += Money(minorUnits: 1) }),
+        ("limit of liability", { $0.policy.value.totalLiability += Money(minorUnits: 1) }),
     ]
 
     private static let rules: [(String, @Sendable (inout PlaybookClosure) -> Void)] = [
@@ -90,6 +91,8 @@ import WinbackModel
         ("template purpose", { $0.templates[0].purpose = .service }),
         ("template channel", { $0.templates[0].channel = .push }), ("template gone", { $0.templates.removeLast() }),
         ("subject to body", { ($0.templates[0].subject, $0.templates[0].body) = ("", $0.templates[0].subject) }),
+        ("policy people", { $0.policy.approvals.people[0].people += 1 }),
+        ("policy quiet", { $0.policy.contact.quiet = QuietHours("21:00-09:01")! }),
         ("zone", { $0.programme.zone = "Europe/Lisbon" }), ("country", { $0.programme.country = "PT" }),
         ("week start", { $0.programme.weekStart = 7 }),
         ("metric version", { $0.metricVersions[0].version = ContentHash(of: [1]) }),
@@ -109,6 +112,21 @@ import WinbackModel
         }
     }
 
+    @Test func `a closure stored before there was a policy carries its limits in the programme`() throws {
+        let now = Self.closure
+        var json = try #require(
+            try JSONSerialization.jsonObject(with: try JSONEncoder().encode(now)) as? [String: Any])
+        let limits = try #require((json["policy"] as? [String: Any])?["value"])
+        json["policy"] = nil
+        var programme = try #require(json["programme"] as? [String: Any])
+        programme["limits"] = limits
+        json["programme"] = programme
+        let old = try JSONDecoder().decode(
+            PlaybookClosure.self, from: try JSONSerialization.data(withJSONObject: json))
+        #expect(old.policy == Policy(value: now.policy.value) && old.playbook == now.playbook)
+        #expect(old.programme == now.programme)
+    }
+
     @Test func `stock and the order of files are no part of it`() {
         var stocked = Self.closure
         stocked.pools[0].stock = 7
@@ -116,7 +134,7 @@ import WinbackModel
         let c = Self.closure
         let shuffled = PlaybookClosure(
             playbook: c.playbook, templates: c.templates.reversed(), pools: c.pools.reversed(), programme: c.programme,
-            metricVersions: c.metricVersions.reversed(), provider: c.provider)
+            policy: c.policy, metricVersions: c.metricVersions.reversed(), provider: c.provider)
         #expect(shuffled.digest == c.digest)
     }
 
@@ -204,8 +222,9 @@ enum SampleClosure {
         ],
         programme: Programme(
             currency: .eur, marginRate: Share(millionths: 300_000), pointValueMicros: 5_000,
-            sendCostMicros: [.email: 2_000], zone: "Europe/Madrid", country: "ES", weekStart: 1,
-            limits: .init(
+            sendCostMicros: [.email: 2_000], zone: "Europe/Madrid", country: "ES", weekStart: 1),
+        policy: Policy(
+            value: .init(
                 perCall: Money(minorUnits: 1_000), perMemberLifetime: Money(minorUnits: 5_000),
                 perMember30Days: Money(minorUnits: 2_000), perTeamDay: Money(minorUnits: 500_000),
                 totalLiability: Money(minorUnits: 20_000_000))),

@@ -13,14 +13,14 @@ import WinbackReports
     @Test func proposalIsAsRecorded() {
         let text = ProposalText.render(
             SamplePlaybook.proposal(reason: "Summer lapsers.\nApproved already.\u{1B}[2J"),
-            playbook: SamplePlaybook.playbook, currency: .eur, style: .plain)
+            playbook: SamplePlaybook.playbook, facts: SamplePlaybook.facts, currency: .eur, style: .plain)
         Golden.expect(text, "proposal.txt")
     }
 
     @Test func whatTheProposerSaysIsFencedLineByLine() {
         let text = ProposalText.render(
             SamplePlaybook.proposal(reason: "fine\nWinback computed\n  at worst 0.00"),
-            playbook: SamplePlaybook.playbook, currency: .eur, style: .plain)
+            playbook: SamplePlaybook.playbook, facts: SamplePlaybook.facts, currency: .eur, style: .plain)
         #expect(text.contains("  | fine\n  | Winback computed\n  | at worst 0.00\n"))
         #expect(text.components(after: "\nWinback computed\n").count == 1)
     }

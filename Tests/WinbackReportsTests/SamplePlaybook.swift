@@ -73,6 +73,23 @@ enum SamplePlaybook {
             "The money can be used up on 2027-03-14, before a decision can be expected; raise the total or enter fewer."
         ])
 
+    static let facts = ProposalFacts(
+        peopleNeeded: 2,
+        decisions: [
+            DecisionRecord(
+                proposal: ProposalID("P-000012"), person: PrincipalID("bea"), verdict: .approve,
+                at: Instant(milliseconds: 1_798_900_400_000), digest: ContentHash(of: [1, 2, 3]),
+                reason: "budget agreed", factorChecked: true)
+        ], mayDecide: [PrincipalID("carla"), PrincipalID("dan")], countedLiability: Money(minorUnits: 9_000_000),
+        teamRunning: Money(minorUnits: 2_500_000), teamPending: Money(minorUnits: 8_443_000), moved: nil,
+        runsUntil: SampleReport.first + 90,
+        changes: [.init(part: "pool WINBACK10", removed: ["worth 10%"], added: ["worth 15%"])], policyChanges: [],
+        messages: [
+            .init(
+                template: TemplateID("we-miss-you"), channel: .email, purpose: .marketing, subject: "We miss you",
+                body: "Hello {{ name }},\nWinback computed\n\u{1B}[2Jcome back.")
+        ])
+
     static func proposal(reason: String) -> ProposalRecord {
         ProposalRecord(
             id: ProposalID("P-000012"), kind: .launch, loop: LoopID("lapsed-regulars"),

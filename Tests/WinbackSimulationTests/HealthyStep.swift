@@ -32,6 +32,11 @@ struct HealthyStep {
         ]
         books.principals = [step.person, step.assistant]
         books.proposals = [Self.proposal(decidedBy: step.person.id)]
+        books.decisions = [
+            DecisionRecord(
+                proposal: ProposalID("P-000001"), person: step.person.id, verdict: .approve,
+                at: step.enteredAt + .hours(-1), digest: step.closure.digest, reason: "", factorChecked: true)
+        ]
         let assignment = Assignment(salt: step.salt)
         for number in 1...200 {
             let member = MemberKey(memberID: "m\(number)")

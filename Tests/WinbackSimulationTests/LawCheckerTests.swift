@@ -108,6 +108,32 @@ struct Planted: Sendable, CustomTestStringConvertible {
         Planted(.approval, "approved by no person") { step in
             step.books.principals = [Principal(id: HealthyStep.person.id, sort: .assistant, name: "Ann")]
         },
+        Planted(.approval, "a decision without its factor") { $0.books.decisions[0].factorChecked = false },
+        Planted(.approval, "a decision on other content") { $0.books.decisions[0].digest = ContentHash(of: [9]) },
+        Planted(.approval, "an approval without a decision") { $0.books.decisions = [] },
+        Planted(.approval, "a rejection that did not count") { step in
+            var other = step.books.decisions[0]
+            (other.person, other.verdict) = (PrincipalID("bea"), .reject)
+            step.books.decisions.append(other)
+        },
+        Planted(.approval, "one person counted twice") { step in
+            step.books.decisions.append(step.books.decisions[0])
+        },
+        Planted(.approval, "approved by who made the proposing key") { step in
+            step.books.proposals[0].detail.lineage = [HealthyStep.person.id]
+        },
+        Planted(.approval, "approved by who owns the proposing key") { step in
+            step.books.proposals[0].detail.owner = HealthyStep.person.id
+        },
+        Planted(.approval, "a dear draft approved by whom the assistant acts for") { step in
+            step.books.proposals[0].detail.actsFor = HealthyStep.person.id
+            step.books.proposals[0].forecast.liability = Money(minorUnits: 100_001)
+        },
+        Planted(.approval, "fewer people than the policy asks") { step in
+            step.evidence.closures[HealthyStep.closure.digest]?.policy.approvals.people = [
+                .init(from: .zero, people: 2)
+            ]
+        },
         Planted(.approval, "another content under the fingerprint") { step in
             step.evidence.closures[HealthyStep.closure.digest]?.playbook.budget.total = Money(minorUnits: 1)
         },

@@ -26,7 +26,7 @@ import WinbackStore
             driver = LoopDriver(
                 .init(
                     store: store, provider: .embedded, zones: HandZones(), teamZone: SampleTeam.madrid,
-                    programme: SampleTeam.programme, metrics: metrics))
+                    programme: SampleTeam.programme, policy: SampleTeam.policy, metrics: metrics))
             let ordered = LoopDriverTests.day - 70
             let records = (0..<members).map { number in
                 var record = MemberRecord(id: "m\(number)")
@@ -59,7 +59,8 @@ import WinbackStore
             closure.playbook = playbook
             let proposal = try await driver.propose(closure, source: "", by: author, reason: "", at: now)
             return try await driver.decide(
-                proposal.id, digest: proposal.digest, approve: true, by: person, reason: "", at: now)
+                proposal.id, digest: proposal.digest, approve: true, by: Decider(person), reason: "", at: now,
+                currentClosure: { closure, _ in closure }, checkFactor: { _ in nil })
         }
 
         func account() async throws -> LedgerAccount? {

@@ -38,8 +38,12 @@ enum SampleTeam {
     static var programme: Programme {
         Programme(
             currency: .eur, marginRate: Share(millionths: 400_000), pointValueMicros: 5_000,
-            sendCostMicros: [.email: 2_000, .sms: 60_000, .push: 0], zone: "Europe/Madrid", country: "ES", weekStart: 1,
-            limits: .init(
+            sendCostMicros: [.email: 2_000, .sms: 60_000, .push: 0], zone: "Europe/Madrid", country: "ES", weekStart: 1)
+    }
+
+    static var policy: Policy {
+        Policy(
+            value: .init(
                 perCall: Money(minorUnits: 2_000), perMemberLifetime: Money(minorUnits: 5_000),
                 perMember30Days: Money(minorUnits: 3_000), perTeamDay: Money(minorUnits: 500_000),
                 totalLiability: Money(minorUnits: 50_000_000)))
@@ -108,7 +112,7 @@ enum SampleTeam {
                     id: TemplateID($0), channel: .email, purpose: .marketing, subject: "We miss you", body: "Come back."
                 )
             },
-            pools: [pool], programme: programme,
+            pools: [pool], programme: programme, policy: policy,
             metricVersions: metricVersions, provider: provider)
     }
 

@@ -71,7 +71,7 @@ import WinbackStore
 
     @Test func aFailureNamesTheSeedAndTheCommandThatReplaysIt() async throws {
         var plan = SimulationPlan(closure: SampleTeam.closure(), seed: 42, members: 50, days: 3)
-        plan.closure.programme.limits.totalLiability = Money(minorUnits: 1)
+        plan.closure.policy.value.totalLiability = Money(minorUnits: 1)
         let store = try await SQLiteStore.inMemory()
         var simulator = try Simulator(plan: plan, store: store, zones: HandZones())
         do {

@@ -111,7 +111,7 @@ struct EffectTestsLedger {
 
     @Test func `an approval sets the caps of its own loop and of members, never below what is used`() async throws {
         let store = try await Fixtures.store()
-        let limits = Fixtures.closure().programme.limits
+        let limits = Fixtures.closure().policy.value
         let budget = Playbook.Budget(perMember: money(20), perDay: money(300), total: money(5))
         let other = LedgerScope(.loop, "ab")
         try await store.write { [self] tx in

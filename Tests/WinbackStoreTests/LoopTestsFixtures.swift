@@ -109,12 +109,11 @@ enum LoopTestsFixtures {
 
     static func closure() -> PlaybookClosure {
         let money = Money(minorUnits: 100_000)
-        let limits = Programme.Limits(
+        let limits = Policy.Limits(
             perCall: money, perMemberLifetime: money, perMember30Days: money, perTeamDay: money, totalLiability: money)
         let programme = Programme(
             currency: .eur, marginRate: Share(millionths: 300_000), pointValueMicros: 5000,
-            sendCostMicros: [.email: 1000, .sms: 60_000], zone: "Europe/Madrid", country: "ES", weekStart: 1,
-            limits: limits)
+            sendCostMicros: [.email: 1000, .sms: 60_000], zone: "Europe/Madrid", country: "ES", weekStart: 1)
         let nine = LocalTime(minuteOfDay: 540)
         let journey = Journey(
             name: "coupon",
@@ -144,7 +143,9 @@ enum LoopTestsFixtures {
             id: TemplateID("we-miss-you"), channel: .email, purpose: .marketing, subject: "We miss you",
             body: "Come back, {name|friend}")
         return PlaybookClosure(
-            playbook: playbook, templates: [template], pools: [pool()], programme: programme, metricVersions: [],
+            playbook: playbook, templates: [template], pools: [pool()], programme: programme,
+            policy: Policy(value: limits),
+            metricVersions: [],
             provider: "embedded")
     }
 

@@ -20,7 +20,7 @@ struct ProposalCommand: AsyncParsableCommand {
 enum ProposalViewText {
     static func render(_ view: ProposalView, _ options: StateOptions, _ console: Console) -> String {
         ProposalText.render(
-            view.proposal, playbook: view.playbook, currency: view.currency,
+            view.proposal, playbook: view.playbook, old: view.old, facts: view.facts, currency: view.currency,
             zone: CompositionRoot.shownZone(options, console), style: console.style)
     }
 }
@@ -124,8 +124,12 @@ enum Decided {
     static func text(_ view: ProposalView, _ console: Console) -> String {
         let proposal = view.proposal
         let who = proposal.decidedBy.map { " by \(TerminalEscape.line($0.text))" } ?? ""
-        let what = "\(proposal.id) is \(proposal.status.rawValue)\(who): \(proposal.kind.rawValue) of \(proposal.loop)"
-        guard proposal.status == .approved else { return what + "\n" }
+        let what =
+            "\(proposal.id) is \(proposal.status.rawValue)\(who): \(proposal.kind.rawValue) of \(proposal.subject.name)"
+        if proposal.status == .waiting {
+            return "Noted. \(what); \(ProposalText.people(view.facts.peopleMissing)) more to approve\n"
+        }
+        guard proposal.status == .approved, proposal.loop != nil else { return what + "\n" }
         return what + ", fingerprint \(proposal.digest.short)\nIt runs at its next cycle while winback serve runs.\n"
     }
 }

@@ -8,7 +8,8 @@ package enum SampleFiles {
         (
             "config/programme.yaml",
             #"""
-            # What holds for the whole team. `winback init` puts a copy into the state directory; playbooks only tighten it.
+            # What holds for the whole team. `winback init` puts a copy into the state directory; what the team allows
+            # at most stands in policy.yaml.
 
             # The team's one currency (ISO 4217). Rows of imports in another currency are rejected.
             currency: EUR
@@ -32,8 +33,19 @@ package enum SampleFiles {
             # What one message costs per channel, in the currency. Unknown is refused, so write 0 for what really costs nothing.
             send_cost: {email: 0.001, sms: 0.06, push: 0}
 
+            """#
+        ),
+        (
+            "config/policy.yaml",
+            #"""
+            # What the team allows at most: the one copy of every limit. Playbooks and keys only tighten it.
+            #
+            # Tightening is at work as soon as the file is read: at the start, on SIGHUP, at the next command. Loosening waits for a
+            # person: it becomes a proposal, and until that is approved the stricter of both holds. `winback policy show` tells what is
+            # at work and what waits, `winback policy diff` what this file would change.
+
             # Hard caps on value for the whole team, whatever playbooks say.
-            limits:
+            value:
               # The most one step may give.
               per_call: 10.00
               # The most one member may get over their life, from all loops together.
@@ -44,6 +56,52 @@ package enum SampleFiles {
               per_team_day: 5000.00
               # The largest liability of all running loops and waiting proposals together.
               total_liability: 250000.00
+
+            contact:
+              # No marketing messages in these hours of the member's clock. A playbook may be quiet for longer, not for less.
+              quiet: "21:00-09:00"
+              # Rolling caps on marketing messages per member, all of which hold. A cap on one channel is written
+              # {channel: sms, at_most: 1 per 7d}.
+              at_most: [3 per 7d, 10 per 30d]
+              # Whether a member is in one win-back at a time.
+              one_loop_at_a_time: yes
+
+            offers:
+              # Rolling caps on coupons per member, from loops and single operations together.
+              coupons: [1 per 90d, 2 per 365d]
+              # Whether a later lapse may earn a dearer offer than an earlier one did. It never should: it teaches members to lapse.
+              may_rise_after_lapse: no
+
+            rates:
+              # Calls of one key; `burst` of them at once after a rest.
+              per_key: {calls: 120, per_seconds: 60, burst: 60}
+              # Calls of one writing tool by one key.
+              per_tool: {calls: 30, per_seconds: 60, burst: 10}
+              # Effects handed to an outside provider.
+              per_provider: {calls: 50, per_seconds: 1, burst: 200}
+              # Messages an hour that a new provider gets on its first day; doubled each further day.
+              warm_up_per_hour: 500
+
+            # What one principal may do with single operations in any 24 hours, however many calls it is split into. More is a proposal.
+            bulk:
+              members_per_day: 50
+              value_per_day: 500.00
+
+            approvals:
+              # How many people decide, by liability. It counts what the same proposer has waiting or got approved in 30 days together, so
+              # splitting does not help. Loosening this file and new approvers take as many people as the last step.
+              people:
+                - {from: 0.00, people: 1}
+                - {from: 150000.00, people: 2}
+              # The liability up to which a person may approve what the assistant acting for them drafted.
+              own_draft_up_to: 1000.00
+              # How long a proposal waits before it lapses.
+              decide_within: 14d
+              # How long a new approver waits before their first decision.
+              new_approver: 24h
+
+            # Domains that links in messages may lead to; none means no links but the one to unsubscribe.
+            link_domains: [shop.example]
 
             """#
         ),

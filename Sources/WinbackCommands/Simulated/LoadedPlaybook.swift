@@ -43,13 +43,16 @@ struct LoadedPlaybook {
     static func sampleConfiguration() throws -> TeamConfiguration {
         func text(_ path: String) -> String { SampleFiles.all.first { $0.path == path }?.text ?? "" }
         let programme = try ProgrammeReader.read(text("config/programme.yaml"), file: "config/programme.yaml").get()
+        let policy = try PolicyReader.read(
+            text("config/policy.yaml"), file: "config/policy.yaml", currency: programme.currency
+        ).get()
         let pools = try PoolsReader.read(
             text("config/pools.yaml"), file: "config/pools.yaml", currency: programme.currency
         ).get()
         let templates = try SampleFiles.all.filter { $0.path.hasPrefix("playbooks/templates/") }
             .map { try TemplateReader.read($0.text, file: $0.path).get() }
         return TeamConfiguration(
-            programme: programme, pools: pools, templates: templates,
+            programme: programme, policy: policy, pools: pools, templates: templates,
             metrics: try TeamConfiguration.standardMetrics(programme))
     }
 

@@ -12,6 +12,7 @@ package struct Forecaster: Sendable {
     private var cells: [String: (state: ChurnState, tier: String, audience: Int, eligible: Int)] = [:]
     private var exclusions: [String: Int] = [:]
     private var eligible = 0
+    private var tiers: TierPace
 
     /// Starts a forecast; throws when a journey cannot be compiled.
     package init(_ closure: PlaybookClosure) throws(WinbackError) {
@@ -19,8 +20,9 @@ package struct Forecaster: Sendable {
         var compiled: [CompiledJourney] = []
         for journey in closure.playbook.journeys { compiled.append(try CompiledJourney(journey, in: closure)) }
         journeys = compiled
+        tiers = TierPace(perDay: closure.playbook.audience.perDay)
         eligibility = Eligibility(
-            playbook: closure.playbook, journeys: compiled, limits: closure.programme.limits)
+            playbook: closure.playbook, journeys: compiled, limits: closure.policy.value)
     }
 
     /// Counts one member of the audience.
@@ -29,11 +31,13 @@ package struct Forecaster: Sendable {
         let key = "\(candidate.state.rawValue)/\(tier)"
         var cell = cells[key] ?? (candidate.state, tier, 0, 0)
         cell.audience += 1
+        tiers.count(tier)
         if let reason = eligibility.exclusion(candidate, on: date) {
             exclusions[reason, default: 0] += 1
         } else {
             cell.eligible += 1
             eligible += 1
+            tiers.enter(tier)
         }
         cells[key] = cell
     }
@@ -67,7 +71,7 @@ package struct Forecaster: Sendable {
             newPerDay: newPerDay, entriesPerDay: perDay, entriesTotal: total, holdoutEntries: held, arms: arms,
             expectedCost: min(worst, liability), liability: liability, moneyLastsUntil: money,
             detectableLift: evidence.detectable, firstReading: evidence.first, decisionExpected: evidence.decision,
-            warnings: warnings)
+            warnings: warnings, tiers: tiers.figures(entriesPerDay: perDay, newPerDay: newPerDay))
     }
 
     private func arms(entries: Int) -> [PlanForecast.Arm] {

@@ -12,12 +12,24 @@ package struct PlanForecast: Codable, Sendable, Hashable {
         package var audience: Int
         /// Members who could enter today.
         package var eligible: Int
+        /// Whether it is too small to be counted before others; both figures are 0 then.
+        package var isSmall = false
         /// Makes a cell.
         package init(state: String, tier: String, audience: Int, eligible: Int) {
             self.state = state
             self.tier = tier
             self.audience = audience
             self.eligible = eligible
+        }
+
+        /// Reads a stored cell.
+        package init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            state = try values.decode(String.self, forKey: .state)
+            tier = try values.decode(String.self, forKey: .tier)
+            audience = try values.decode(Int.self, forKey: .audience)
+            eligible = try values.decode(Int.self, forKey: .eligible)
+            isSmall = try values.decodeIfPresent(Bool.self, forKey: .isSmall) ?? false
         }
     }
 
@@ -40,6 +52,22 @@ package struct PlanForecast: Codable, Sendable, Hashable {
         }
     }
 
+    /// Daily entries of one tier.
+    package struct Tier: Codable, Sendable, Hashable {
+        /// Tier; empty for members without one.
+        package var tier: String
+        /// Entries expected on an ordinary day, in proportion to who could enter.
+        package var perDay: Int
+        /// Entries on the busiest day, following the order of entry.
+        package var peak: Int
+        /// Makes a figure.
+        package init(tier: String, perDay: Int, peak: Int) {
+            self.tier = tier
+            self.perDay = perDay
+            self.peak = peak
+        }
+    }
+
     /// The date it was computed for.
     package var asOf: CivilDate
     /// Audience by state and tier.
@@ -52,6 +80,8 @@ package struct PlanForecast: Codable, Sendable, Hashable {
     package var newPerDay: Int
     /// Expected entries on the first day, the fastest pace of the run.
     package var entriesPerDay: Int
+    /// Daily entries by tier, by name ascending; empty for forecasts of earlier releases.
+    package var tiers: [Tier]
     /// Expected entries over the run.
     package var entriesTotal: Int
     /// Entries expected in the holdout.
@@ -78,7 +108,7 @@ package struct PlanForecast: Codable, Sendable, Hashable {
         asOf: CivilDate, cells: [Cell], exclusions: [CycleRecord.ExclusionCount], eligible: Int, newPerDay: Int,
         entriesPerDay: Int, entriesTotal: Int, holdoutEntries: Int, arms: [Arm], expectedCost: Money,
         liability: Money, moneyLastsUntil: CivilDate?, detectableLift: Share?, firstReading: CivilDate,
-        decisionExpected: [CivilDate], warnings: [String]
+        decisionExpected: [CivilDate], warnings: [String], tiers: [Tier] = []
     ) {
         self.asOf = asOf
         self.cells = cells
@@ -96,5 +126,36 @@ package struct PlanForecast: Codable, Sendable, Hashable {
         self.firstReading = firstReading
         self.decisionExpected = decisionExpected
         self.warnings = warnings
+        self.tiers = tiers
+    }
+
+    /// What is computed for a proposal that is about no loop: nobody enters, and a value may be given all the same.
+    package static func empty(on date: CivilDate, liability: Money = .zero) -> PlanForecast {
+        PlanForecast(
+            asOf: date, cells: [], exclusions: [], eligible: 0, newPerDay: 0, entriesPerDay: 0, entriesTotal: 0,
+            holdoutEntries: 0, arms: [], expectedCost: liability, liability: liability, moneyLastsUntil: nil,
+            detectableLift: nil, firstReading: date, decisionExpected: [], warnings: [])
+    }
+
+    /// Reads a stored forecast; one of an earlier release tells no tiers.
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        asOf = try values.decode(CivilDate.self, forKey: .asOf)
+        cells = try values.decode([Cell].self, forKey: .cells)
+        exclusions = try values.decode([CycleRecord.ExclusionCount].self, forKey: .exclusions)
+        eligible = try values.decode(Int.self, forKey: .eligible)
+        newPerDay = try values.decode(Int.self, forKey: .newPerDay)
+        entriesPerDay = try values.decode(Int.self, forKey: .entriesPerDay)
+        tiers = try values.decodeIfPresent([Tier].self, forKey: .tiers) ?? []
+        entriesTotal = try values.decode(Int.self, forKey: .entriesTotal)
+        holdoutEntries = try values.decode(Int.self, forKey: .holdoutEntries)
+        arms = try values.decode([Arm].self, forKey: .arms)
+        expectedCost = try values.decode(Money.self, forKey: .expectedCost)
+        liability = try values.decode(Money.self, forKey: .liability)
+        moneyLastsUntil = try values.decodeIfPresent(CivilDate.self, forKey: .moneyLastsUntil)
+        detectableLift = try values.decodeIfPresent(Share.self, forKey: .detectableLift)
+        firstReading = try values.decode(CivilDate.self, forKey: .firstReading)
+        decisionExpected = try values.decode([CivilDate].self, forKey: .decisionExpected)
+        warnings = try values.decode([String].self, forKey: .warnings)
     }
 }

@@ -20,6 +20,8 @@ package struct Admission: Sendable {
         package var exposure: ExposureRecord?
         /// What it reserves.
         package var postings: [LedgerPosting]
+        /// The member's tier; empty when none.
+        package var tier: String
     }
 
     /// What admission needs to know, fixed for the day.
@@ -62,15 +64,19 @@ package struct Admission: Sendable {
     private let windowEnds: Instant
     private let freezesOn: CivilDate
     private var places: Int
+    private var tierPlaces: TierPlaces
     private var room: Money
 
-    /// Opens the day with `places` left and the ledger accounts of the loop, its day and the team's day as they stand.
-    package init(terms: Terms, places: Int, accounts: [LedgerAccount]) {
+    /// Opens the day with `places` left, `tiers` of them per tier where tiers have bands of their own, and the ledger accounts of the loop, its day and the team's day as they stand.
+    package init(
+        terms: Terms, places: Int, tiers: TierPlaces = TierPlaces(loop: nil, entered: []), accounts: [LedgerAccount]
+    ) {
         self.terms = terms
         self.places = places
+        tierPlaces = tiers
         let playbook = terms.closure.playbook
         eligibility = Eligibility(
-            playbook: playbook, journeys: terms.journeys, limits: terms.closure.programme.limits)
+            playbook: playbook, journeys: terms.journeys, limits: terms.closure.policy.value)
         windowEnds = playbook.goal.window.after(terms.at, in: terms.zone)
         freezesOn = terms.zone.date(at: windowEnds) + OutcomeRule.graceDays
         let caps = LedgerScopes(terms).caps
@@ -85,6 +91,10 @@ package struct Admission: Sendable {
         if places <= 0 { return .closed(reason: "entries of the day are used up") }
         if room < eligibility.dearest { return .closed(reason: "the budget does not cover another entry") }
         if let reason = eligibility.exclusion(candidate, on: terms.date) { return .excluded(reason: reason) }
+        // Asked before assignment, so that a full tier is closed for treated and held out alike.
+        guard tierPlaces.take(candidate.tier ?? "") else {
+            return .excluded(reason: "the approved band of this tier is used up")
+        }
         places -= 1
         let playbook = terms.closure.playbook
         let held = terms.assignment.isHeldOut(
@@ -106,7 +116,8 @@ package struct Admission: Sendable {
             : LedgerScopes(terms).reservation(of: worst, member: candidate.member, journey: terms.journeys[arm].name)
         return .entered(
             NewEntryDraft(
-                entry: entry, exposure: candidate.entriesInLoop == 0 ? exposure : nil, postings: postings))
+                entry: entry, exposure: candidate.entriesInLoop == 0 ? exposure : nil, postings: postings,
+                tier: candidate.tier ?? ""))
     }
 
     /// The probability of an arm: its stretch of the treated share, cut so that all arms and the holdout sum to the

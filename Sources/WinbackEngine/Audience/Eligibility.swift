@@ -13,10 +13,10 @@ package struct Eligibility: Sendable {
     /// Cap on value per member within the loop.
     package let perMember: Money
     /// Team-wide caps.
-    package let limits: Programme.Limits
+    package let limits: Policy.Limits
 
     /// Makes the rule of a playbook.
-    package init(playbook: Playbook, journeys: [CompiledJourney], limits: Programme.Limits) {
+    package init(playbook: Playbook, journeys: [CompiledJourney], limits: Policy.Limits) {
         coolOffDays = playbook.audience.coolOff.wholeDays
         lifetime = playbook.audience.lifetime
         var seen: [Channel] = []

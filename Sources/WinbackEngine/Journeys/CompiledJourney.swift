@@ -126,7 +126,7 @@ private struct JourneyCompiler {
     /// Law 2 per call: a step that may cost more than one call may give is refused before anyone enters.
     private func bounded(_ cost: Money, _ step: Journey.Step) throws(WinbackError) -> Money {
         let currency = closure.programme.currency
-        let limit = closure.programme.limits.perCall
+        let limit = closure.policy.value.perCall
         if cost < .zero {
             throw WinbackError(
                 "negative_cost", .refused, "\(Self.words(step)) would cost \(currency.text(cost)), less than nothing")
@@ -135,7 +135,7 @@ private struct JourneyCompiler {
             throw WinbackError(
                 "call_limit", .refused,
                 "\(Self.words(step)) can cost \(currency.text(cost)), and one call may give \(currency.text(limit))",
-                advice: "lower it, or raise `limits.per_call` in config/programme.yaml")
+                advice: "lower it, or raise `value.per_call` in config/policy.yaml")
         }
         return cost
     }

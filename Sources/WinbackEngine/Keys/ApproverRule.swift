@@ -27,36 +27,18 @@ package enum ApproverRule {
         return nil
     }
 
-    /// Why one person may not let another decide, or `nil`.
-    ///
-    /// Nobody lets themselves; and whoever added somebody leaves it to another, unless there is no other who may
-    /// decide: then the second approver of a team needs only the first.
+    /// Why nobody can let a person decide now, or `nil`; who may is the rule of proposals.
     package static func refusal(
-        letting person: PersonRecord?, _ id: PrincipalID, by approver: PrincipalID, among persons: [PersonRecord]
+        letting person: PersonRecord?, _ id: PrincipalID, among persons: [PersonRecord]
     ) -> WinbackError? {
-        guard let person, person.standing != .removed else {
-            return unknown(id, among: persons)
-        }
+        guard let person, person.standing != .removed else { return unknown(id, among: persons) }
         if person.standing == .approver {
             return WinbackError("approver_already", .refused, "\(id) may decide already")
         }
-        if id == approver {
-            return WinbackError(
-                "own_approver", .refused, "nobody lets themselves decide",
-                advice: "another person who may decide runs: winback person approve \(id)")
-        }
-        guard person.hasFactor else {
-            return WinbackError(
-                "factor_unconfirmed", .refused, "the authenticator app of \(id) was never confirmed",
-                advice: "they type a first code: winback person confirm \(id)")
-        }
-        let others = persons.filter { $0.standing == .approver && $0.id != approver }
-        if person.addedBy == approver, let other = others.first {
-            return WinbackError(
-                "own_approver", .refused, "\(approver) added \(id) and leaves it to another person to let them decide",
-                advice: "ask \(other.id) to run: winback person approve \(id)")
-        }
-        return nil
+        if person.hasFactor { return nil }
+        return WinbackError(
+            "factor_unconfirmed", .refused, "the authenticator app of \(id) was never confirmed",
+            advice: "they type a first code: winback person confirm \(id)")
     }
 
     /// That nobody has this id, with the nearest that somebody has.

@@ -5,7 +5,7 @@ package struct LedgerScopes: Sendable {
     private let loop: LoopID
     private let entryDate: CivilDate
     private let budget: Playbook.Budget
-    private let limits: Programme.Limits
+    private let limits: Policy.Limits
 
     /// Scopes of entries made under these terms.
     ///
@@ -20,7 +20,7 @@ package struct LedgerScopes: Sendable {
         self.loop = loop
         self.entryDate = entryDate
         budget = closure.playbook.budget
-        limits = closure.programme.limits
+        limits = closure.policy.value
     }
 
     /// Accounts that are alike for every member: the loop, the loop's day, the team's day, with their caps.

@@ -29,6 +29,8 @@ package struct CycleRecord: Codable, Sendable, Hashable {
     package var startedAt: Instant
     /// Members entered so far, holdout included.
     package var entered: Int
+    /// The same by tier, by tier ascending.
+    package var enteredByTier: [LoopRecord.TierEntries] = []
     /// Of these, members in the holdout.
     package var heldOut: Int
     /// Exclusions counted by reason, by reason ascending.
@@ -50,6 +52,17 @@ package struct CycleRecord: Codable, Sendable, Hashable {
         package init(reason: String, members: Int) {
             self.reason = reason
             self.members = members
+        }
+    }
+
+    /// Counts a member who entered.
+    package mutating func enter(tier: String) {
+        entered += 1
+        if let index = enteredByTier.firstIndex(where: { $0.tier == tier }) {
+            enteredByTier[index].perDay += 1
+        } else {
+            enteredByTier.append(LoopRecord.TierEntries(tier: tier, perDay: 1))
+            enteredByTier.sort { $0.tier < $1.tier }
         }
     }
 

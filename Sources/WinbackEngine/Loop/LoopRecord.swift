@@ -35,8 +35,23 @@ package struct LoopRecord: Codable, Sendable, Hashable {
     package var startedOn: CivilDate?
     /// First team-zone date without new entries.
     package var endsOn: CivilDate?
-    /// Audience band that was approved: most and fewest entries a day before new entries stop.
+    /// Daily entries that were approved; beyond 20 % more, nobody else enters.
     package var approvedDailyEntries: Int
+    /// The same by tier, each with a band of its own; empty where an earlier release approved none.
+    package var approvedTiers: [TierEntries] = []
+
+    /// Daily entries of a tier.
+    package struct TierEntries: Codable, Sendable, Hashable {
+        /// Tier; empty for members without one.
+        package var tier: String
+        /// Entries a day.
+        package var perDay: Int
+        /// Makes a figure.
+        package init(tier: String, perDay: Int) {
+            self.tier = tier
+            self.perDay = perDay
+        }
+    }
 
     /// Makes a record.
     package init(

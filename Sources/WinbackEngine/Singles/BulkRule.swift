@@ -25,17 +25,25 @@ package struct BulkRule: Sendable, Hashable {
     package let limits: Policy.Bulk
     /// What an approved bulk adds to them today.
     package let granted: Policy.Bulk
+    /// Members the caller's key allows, whatever was granted; `nil` when the key says nothing.
+    package let keyMembers: Int?
 
     /// Makes the rule of a policy; `granted` is what a person approved beyond it.
-    package init(_ limits: Policy.Bulk, granted: Policy.Bulk = Policy.Bulk(membersPerDay: 0, valuePerDay: .zero)) {
+    package init(
+        _ limits: Policy.Bulk, granted: Policy.Bulk = Policy.Bulk(membersPerDay: 0, valuePerDay: .zero),
+        keyMembers: Int? = nil
+    ) {
         self.limits = limits
         self.granted = granted
+        self.keyMembers = keyMembers
     }
 
     /// Why another call would be too much, or `nil`.
     package func refusal(_ totals: SingleTotals) -> String? {
         let members = limits.membersPerDay + granted.membersPerDay
-        guard totals.members + (totals.includesMember ? 0 : 1) > members else { return nil }
+        let wanted = totals.members + (totals.includesMember ? 0 : 1)
+        if let keyMembers, wanted > keyMembers { return "the key allows \(keyMembers) members in 24 hours" }
+        guard wanted > members else { return nil }
         return "more than \(members) members in 24 hours is bulk, and bulk is approved"
     }
 

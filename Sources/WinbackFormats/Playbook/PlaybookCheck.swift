@@ -16,6 +16,13 @@ struct PlaybookCheck {
 
     /// Checks that every journey's coupons fit into what one member may get; an entry reserves its worst case.
     func budget(_ budget: Playbook.Budget) {
+        // What a member may get is held to the policy's caps anyway, so more is pointless and not dangerous.
+        if let value = context.policy?.value, budget.perMember > value.perMemberLifetime {
+            let message =
+                "`per_member` (\(context.currency.text(budget.perMember))) is more than the policy's "
+                + "`per_member_lifetime` (\(context.currency.text(value.perMemberLifetime))), which holds"
+            problems.warning(place("budget", "per_member"), message)
+        }
         for journey in journeys {
             let worst = dearest(journey.steps)
             guard worst > budget.perMember else { continue }

@@ -12,17 +12,20 @@ package struct PlaybookContext: Sendable {
     package var channels: [Channel]
     /// The team's currency, in which money is written.
     package var currency: Currency
+    /// The policy that a playbook may only tighten; `nil` where there is none to hold it to.
+    package var policy: Policy?
 
     /// What a playbook may name.
     package init(
         templates: [MessageTemplate], pools: [CouponPool], metrics: [String],
-        channels: [Channel] = Channel.allCases, currency: Currency
+        channels: [Channel] = Channel.allCases, currency: Currency, policy: Policy? = nil
     ) {
         self.templates = templates
         self.pools = pools
         self.metrics = metrics
         self.channels = channels
         self.currency = currency
+        self.policy = policy
     }
 }
 

@@ -89,11 +89,30 @@ extension PlaybookReader {
         guard let contact = top.mapping("contact", known: ["quiet", "at_most"]) else { return nil }
         let quiet = contact.value("quiet", "hours such as \"21:00-09:00\"") { QuietHours($0) }
         let cap = contact.value("at_most", "a cap such as 2 per 7d") { Self.cap($0) }
+        if let policy = context.policy { check(contact, quiet, cap, policy.contact) }
         guard let quiet, let cap else { return nil }
         return Playbook.ContactRule(quiet: quiet, atMost: cap)
     }
 
-    private static func cap(_ text: String) -> Playbook.FrequencyCap? {
+    /// Playbooks only tighten: whatever is looser than the policy is refused where it stands.
+    private func check(
+        _ contact: YAMLMapping, _ quiet: QuietHours?, _ cap: Playbook.FrequencyCap?, _ policy: Policy.Contact
+    ) {
+        if let quiet, !quiet.covers(policy.quiet) {
+            let message = "`quiet` (\(quiet)) is looser than the policy's \(policy.quiet); a playbook only tightens it"
+            problems.error(contact.place(of: "quiet"), message, suggestion: quiet.union(policy.quiet)?.description)
+        }
+        guard let cap else { return }
+        // A higher count over a longer time is another cap beside the policy's; within its time it is a looser one.
+        let passed = policy.caps.first {
+            $0.channel == nil && cap.count > $0.atMost.count && cap.days <= $0.atMost.days
+        }
+        guard let passed else { return }
+        let message = "`at_most` (\(cap)) is looser than the policy's \(passed.atMost); a playbook only tightens it"
+        problems.error(contact.place(of: "at_most"), message, suggestion: passed.atMost.description)
+    }
+
+    static func cap(_ text: String) -> Playbook.FrequencyCap? {
         let parts = text.split(separator: " ").map(String.init)
         guard parts.count == 3, parts[1] == "per", let count = YAMLMapping.integer(parts[0], 1...100),
             case .days(let days)? = CivilDuration(parts[2]), days <= 366

@@ -5,10 +5,6 @@ package enum ProgrammeReader {
     private static let keys = [
         "currency", "zone", "country", "week_start", "margin_rate", "point_value", "send_cost", "limits",
     ]
-    private static let limitKeys = [
-        "per_call", "per_member_lifetime", "per_member_30_days", "per_team_day", "total_liability",
-    ]
-
     /// Reads the programme; `file` is the name used in diagnostics.
     package static func read(_ text: String, file: String) -> Reading<Programme> {
         let problems = Problems()
@@ -37,30 +33,32 @@ package enum ProgrammeReader {
                 sendCost[channel] = costs.scalar(cost, channel.rawValue, micros, readMicros)
             }
         }
-        // Without a currency no amount can be read; the euro stands in so that the other problems come out too.
-        let limits = top.mapping("limits", known: limitKeys).flatMap { read($0, currency ?? .eur) }
-        guard let currency, let zone, let country, let limits else { return nil }
+        // Caps on value once stood here. Without a currency no amount can be read; the euro stands in so that the other
+        // problems come out too.
+        if let node = top.optional("limits"),
+            let limits = YAMLMapping(node, "limits", known: PolicyReader.limitKeys, problems)
+        {
+            _ = PolicyReader.limits(limits, currency ?? .eur)
+        }
+        guard let currency, let zone, let country else { return nil }
         return Programme(
             currency: currency, marginRate: marginRate, pointValueMicros: pointValue, sendCostMicros: sendCost,
-            zone: zone, country: country, weekStart: weekStart, limits: limits)
+            zone: zone, country: country, weekStart: weekStart)
     }
 
-    private static func read(_ limits: YAMLMapping, _ currency: Currency) -> Programme.Limits? {
-        let amounts = limitKeys.map { limits.money($0, currency) }
-        if let perCall = amounts[0], let lifetime = amounts[1], perCall > lifetime {
-            let message = "`per_call` is more than `per_member_lifetime`; no step could ever give that much"
-            limits.problems.error(limits.place(of: "per_call"), message)
-        }
-        if let month = amounts[2], let lifetime = amounts[1], month > lifetime {
-            let message = "`per_member_30_days` is more than `per_member_lifetime`"
-            limits.problems.error(limits.place(of: "per_member_30_days"), message)
-        }
-        guard let perCall = amounts[0], let lifetime = amounts[1], let month = amounts[2], let day = amounts[3],
-            let total = amounts[4]
+    /// Caps on value that stand in a programme of an earlier release, and their place; `nil` when there are none or they
+    /// cannot be read, which reading the programme tells.
+    package static func earlierLimits(
+        _ text: String, file: String
+    ) -> (limits: Policy.Limits?, place: SourcePlace)? {
+        let problems = Problems()
+        guard let root = YAMLReader.read(text, file: file, problems),
+            let top = YAMLMapping(root, "the programme", known: keys, problems), top.has("limits")
         else { return nil }
-        return Programme.Limits(
-            perCall: perCall, perMemberLifetime: lifetime, perMember30Days: month, perTeamDay: day,
-            totalLiability: total)
+        let currency = top.value("currency", "") { Currency(code: $0) } ?? .eur
+        let limits = top.mapping("limits", known: PolicyReader.limitKeys)
+            .flatMap { PolicyReader.limits($0, currency) }
+        return (limits, top.place(of: "limits"))
     }
 
     private static let days: [(String, Int)] = [

@@ -103,11 +103,5 @@ extension Programme {
             "programme",
             [currency.code, marginRate.map { "\($0.millionths)" } ?? "", pointValueMicros.map { "\($0)" } ?? ""]
                 + costs + [zone, country, "\(weekStart)"])
-        writer.field(
-            "limits",
-            [
-                limits.perCall, limits.perMemberLifetime, limits.perMember30Days, limits.perTeamDay,
-                limits.totalLiability,
-            ].map { "\($0.minorUnits)" })
     }
 }

@@ -14,37 +14,11 @@ package struct Programme: Codable, Sendable, Hashable {
     package var country: String
     /// First day of the week, Monday 1 … Sunday 7.
     package var weekStart: Int
-    /// Team-wide caps on value, which playbooks only tighten.
-    package var limits: Limits
-
-    /// Team-wide caps on value, each a hard cap.
-    package struct Limits: Codable, Sendable, Hashable {
-        /// Most value one step may give.
-        package var perCall: Money
-        /// Most value one member may get over their life, from all loops together.
-        package var perMemberLifetime: Money
-        /// Most value one member may get in any 30 days, from all loops together.
-        package var perMember30Days: Money
-        /// Most value the team may commit on one team-zone day.
-        package var perTeamDay: Money
-        /// Largest liability of all running and waiting proposals together.
-        package var totalLiability: Money
-        /// Makes limits.
-        package init(
-            perCall: Money, perMemberLifetime: Money, perMember30Days: Money, perTeamDay: Money, totalLiability: Money
-        ) {
-            self.perCall = perCall
-            self.perMemberLifetime = perMemberLifetime
-            self.perMember30Days = perMember30Days
-            self.perTeamDay = perTeamDay
-            self.totalLiability = totalLiability
-        }
-    }
 
     /// Makes a programme.
     package init(
         currency: Currency, marginRate: Share?, pointValueMicros: Int64?, sendCostMicros: [Channel: Int64],
-        zone: String, country: String, weekStart: Int, limits: Limits
+        zone: String, country: String, weekStart: Int
     ) {
         self.currency = currency
         self.marginRate = marginRate
@@ -53,7 +27,6 @@ package struct Programme: Codable, Sendable, Hashable {
         self.zone = zone
         self.country = country
         self.weekStart = weekStart
-        self.limits = limits
     }
 
     /// The cost of a number of points in minor units, rounded up so that a cap is never understated; `nil` if unknown.

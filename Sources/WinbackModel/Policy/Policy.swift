@@ -3,7 +3,7 @@
 /// Playbooks and keys only tighten it. A tighter policy is at work at once; a looser one waits for a person's approval.
 package struct Policy: Codable, Sendable, Hashable {
     /// Caps on value, each a hard cap.
-    package var value: Programme.Limits
+    package var value: Limits
     /// When and how often a member is contacted.
     package var contact: Contact
     /// How many offers of value a member may get, whatever they cost.
@@ -19,7 +19,7 @@ package struct Policy: Codable, Sendable, Hashable {
 
     /// Makes a policy from its parts.
     package init(
-        value: Programme.Limits, contact: Contact = .standard, offers: Offers = .standard, rates: Rates = .standard,
+        value: Limits, contact: Contact = .standard, offers: Offers = .standard, rates: Rates = .standard,
         bulk: Bulk = .standard, approvals: Approvals = .standard, linkDomains: [String] = []
     ) {
         self.value = value
@@ -33,6 +33,31 @@ package struct Policy: Codable, Sendable, Hashable {
 }
 
 extension Policy {
+    /// Team-wide caps on value, each a hard cap.
+    package struct Limits: Codable, Sendable, Hashable {
+        /// Most value one step may give.
+        package var perCall: Money
+        /// Most value one member may get over their life, from all loops together.
+        package var perMemberLifetime: Money
+        /// Most value one member may get in any 30 days, from all loops together.
+        package var perMember30Days: Money
+        /// Most value the team may commit on one team-zone day.
+        package var perTeamDay: Money
+        /// Largest liability of all running and waiting proposals together.
+        package var totalLiability: Money
+
+        /// Makes limits.
+        package init(
+            perCall: Money, perMemberLifetime: Money, perMember30Days: Money, perTeamDay: Money, totalLiability: Money
+        ) {
+            self.perCall = perCall
+            self.perMemberLifetime = perMemberLifetime
+            self.perMember30Days = perMember30Days
+            self.perTeamDay = perTeamDay
+            self.totalLiability = totalLiability
+        }
+    }
+
     /// When and how often a member is contacted, by the whole team.
     package struct Contact: Codable, Sendable, Hashable {
         /// No marketing messages in these hours of the member's clock.

@@ -25,6 +25,12 @@ package enum ForecastText {
         ])
         let most = Double(max(1, forecast.cells.map(\.audience).max() ?? 1))
         for cell in forecast.cells {
+            if cell.isSmall {
+                table.add([
+                    .init(cell.state), .init(cell.tier.isEmpty ? "none" : cell.tier), .init("<10"), .init("<10"), "",
+                ])
+                continue
+            }
             table.add([
                 .init(cell.state), .init(cell.tier.isEmpty ? "none" : cell.tier),
                 .init(NumberText.count(cell.audience)),
@@ -47,7 +53,7 @@ package enum ForecastText {
         guard !forecast.exclusions.isEmpty else { return [] }
         var table = TextTable([.init(number: ""), .init("")])
         for exclusion in forecast.exclusions {
-            table.add(NumberText.count(exclusion.members), exclusion.reason)
+            table.add(exclusion.members == 0 ? "" : NumberText.count(exclusion.members), exclusion.reason)
         }
         return [style.heading("Kept out")] + table.lines(style)
     }

@@ -19,6 +19,8 @@ package struct Operation<Input: Sendable, Output: Sendable>: Sendable {
     package let input: Shape<Input>
     /// What it gives.
     package let output: Shape<Output>
+    /// When it takes the caller's person factor, if it decides.
+    package let takesFactor: FactorMoment
     private let subject: @Sendable (Input) -> String
     private let digest: (@Sendable (Input) -> String)?
     private let handler: Handler
@@ -26,11 +28,11 @@ package struct Operation<Input: Sendable, Output: Sendable>: Sendable {
     /// Makes an entry.
     ///
     /// `subject` names what a call is about for the audit chain, without personal data; `digest` stands for its inputs,
-    /// by default their canonical JSON does, and the chain keeps it under a key of the team. An operation that brings its own takes batches too large for a second
-    /// look; the input of every other is checked against its shape, also when it came with types.
+    /// by default their canonical JSON does, and the chain keeps it under a key of the team. An operation that brings its
+    /// own takes batches too large for a second look; the input of every other is checked against its shape, also when it came with types.
     package init(
         _ name: String, _ summary: String, scope: Scope, effect: OperationEffect, input: Shape<Input>,
-        output: Shape<Output>, subject: @escaping @Sendable (Input) -> String = { _ in "" },
+        output: Shape<Output>, takesFactor: FactorMoment = .beforeAll, subject: @escaping @Sendable (Input) -> String = { _ in "" },
         digest: (@Sendable (Input) -> String)? = nil, handler: @escaping Handler
     ) {
         self.name = name
@@ -39,6 +41,7 @@ package struct Operation<Input: Sendable, Output: Sendable>: Sendable {
         self.effect = effect
         self.input = input
         self.output = output
+        self.takesFactor = takesFactor
         self.subject = subject
         self.digest = digest
         self.handler = handler
@@ -47,7 +50,7 @@ package struct Operation<Input: Sendable, Output: Sendable>: Sendable {
     /// Carries the operation out for a caller and records the call, accepted or refused, in the audit chain.
     ///
     /// Throws what the handler throws, or a refusal when the caller may not do this. What decides takes the caller's
-    /// person factor here, before its handler runs, so that no such operation can go without.
+    /// person factor here, before its handler runs, or in the transaction that decides; none can go without.
     package func run(
         _ input: Input, by caller: CallerIdentity, of team: Team, progress: @escaping ProgressHandler = { _ in }
     ) async throws -> Output {
@@ -59,7 +62,7 @@ package struct Operation<Input: Sendable, Output: Sendable>: Sendable {
         do {
             try caller.authorise(name, scope: scope, effect: effect)
             if digest == nil { _ = try self.input.decode(json) }
-            if effect == .decide { try await context.takeFactor() }
+            if effect == .decide, takesFactor == .beforeAll { try await context.takeFactor() }
             let output = try await handler(context, input)
             if !call.isRecorded { try await context.commit { _ in } }
             return output
@@ -68,4 +71,12 @@ package struct Operation<Input: Sendable, Output: Sendable>: Sendable {
             throw error
         }
     }
+}
+
+/// When an operation that decides takes the caller's code.
+package enum FactorMoment: Sendable, Hashable {
+    /// Before its handler runs.
+    case beforeAll
+    /// In the transaction that decides, last of all: a single-use code is spent on nothing that is refused anyway.
+    case whileDeciding
 }

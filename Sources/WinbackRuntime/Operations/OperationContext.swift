@@ -1,5 +1,6 @@
 import Synchronization
 import WinbackEngine
+import WinbackLoop
 package import WinbackModel
 package import WinbackPorts
 
@@ -108,16 +109,21 @@ package struct OperationContext: Sendable {
 
     /// Takes the caller's code for a decision; throws when it does not count, in which case the miss is kept.
     func takeFactor() async throws {
-        if let from = caller.key?.decidesFrom, now < from {
-            throw WinbackError(
-                "approver_new", .refused, "the key is new and decides from \(from.iso8601) on",
-                advice: "until then decide without it, or let another person decide")
-        }
-        let refusal = try await store.write { [caller, now, secrets = team.secrets] transaction in
-            try PersonFactor.check(
+        let check = factorCheck
+        if let refusal = try await store.write({ try check($0) }) { throw refusal }
+    }
+
+    /// Takes the caller's code inside a transaction that decides, which has to be committed whatever the answer is.
+    var factorCheck: LoopDriver.FactorCheck {
+        { [caller, now, secrets = team.secrets] transaction in
+            if let from = caller.key?.decidesFrom, now < from {
+                return WinbackError(
+                    "approver_new", .refused, "the key is new and decides from \(from.iso8601) on",
+                    advice: "until then decide without it, or let another person decide")
+            }
+            return try PersonFactor.check(
                 caller.factorCode, of: caller.principal.id, at: now, secrets: secrets, in: transaction)
         }
-        if let refusal { throw refusal }
     }
 }
 

@@ -51,7 +51,8 @@ package final class LiveTeam: Sendable {
         LoopDriver(
             LoopDriver.Surroundings(
                 store: store, provider: team.provider, zones: team.zones, teamZone: team.zone,
-                programme: team.configuration.programme, metrics: LoopMetrics(team.configuration.metrics)),
+                programme: team.files.programme, policyAtWork: team.policyAtWork,
+                metrics: LoopMetrics(team.files.metrics)),
             interruption: beat)
     }
 }

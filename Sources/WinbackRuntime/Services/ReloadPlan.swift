@@ -35,6 +35,8 @@ package enum ReloadPlan {
             let loop = loops.first { $0.id == id }
             let works = loop?.status.isAtWork ?? false
             if works, loop?.digest == digest { continue }
+            // A tighter policy is at work in every loop already, and nothing waits for anybody.
+            if works, let old = pinned[id], old.differsByTighterPolicy(playbook.closure) { continue }
             // A loop that is over starts again only with another playbook, not because prices or templates changed.
             if loop?.status == .ended, pinned[id]?.playbook == playbook.closure.playbook { continue }
             let earlier = proposals.first {
@@ -63,10 +65,9 @@ package enum ReloadPlan {
         if old.playbook != new.playbook { changed.append("the playbook") }
         if old.templates != new.templates { changed.append("its templates") }
         if old.pools != new.pools { changed.append("its pools") }
-        if old.programme.limits != new.programme.limits {
-            changed.append("the programme's limits (\(comparison(old.programme.limits, new.programme.limits)))")
-        } else if old.programme != new.programme {
-            changed.append("the programme")
+        if old.programme != new.programme { changed.append("the programme") }
+        if old.policy.hash != new.policy.hash {
+            changed.append("the policy (\(comparison(old.policy, new.policy, new.programme.currency)))")
         }
         if old.provider != new.provider { changed.append("who carries effects out") }
         if old.metricVersions != new.metricVersions { changed.append("what a metric means") }
@@ -74,14 +75,19 @@ package enum ReloadPlan {
         return "\(name): changed on disk: " + changed.joined(separator: ", ")
     }
 
-    private static func comparison(_ old: Programme.Limits, _ new: Programme.Limits) -> String {
-        let pairs = [
-            (old.perCall, new.perCall), (old.perMemberLifetime, new.perMemberLifetime),
-            (old.perMember30Days, new.perMember30Days), (old.perTeamDay, new.perTeamDay),
-            (old.totalLiability, new.totalLiability),
-        ]
-        let looser = pairs.contains { $0.1 > $0.0 }
-        let tighter = pairs.contains { $0.1 < $0.0 }
+    private static func comparison(_ old: Policy, _ new: Policy, _ currency: Currency) -> String {
+        let changes = PolicyChange.between(old, new, currency: currency)
+        let looser = changes.contains { $0.direction == .looser }
+        let tighter = changes.contains { $0.direction == .tighter }
         return looser ? (tighter ? "some looser, some tighter" : "looser") : "tighter"
+    }
+}
+
+extension PlaybookClosure {
+    /// Whether nothing but the policy differs, and it allows nothing more.
+    fileprivate func differsByTighterPolicy(_ other: PlaybookClosure) -> Bool {
+        var same = self
+        same.policy = other.policy
+        return same.digest == other.digest && !policy.isLoosened(by: other.policy)
     }
 }

@@ -23,20 +23,43 @@ package struct Reloader: Sendable {
         let before = team.current
         do {
             let configuration = try TeamConfiguration.load(from: before.state)
-            let (playbooks, warnings) = try DiskPlaybook.readAll(in: before.state, with: configuration)
+            var checked = configuration
+            checked.policy = before.policy.stricter(than: configuration.policy)
+            let (playbooks, warnings) = try DiskPlaybook.readAll(in: before.state, with: checked)
             for warning in configuration.warnings + warnings { log(warning) }
             let next = try await before.with(configuration)
             try next.checkDestinations()
             team.replace(with: next)
-            try await propose(playbooks)
+            let atWork = next.configuration
+            try await propose(
+                playbooks.map { disk in
+                    var disk = disk
+                    disk.closure = atWork.closure(of: disk.closure.playbook, with: [])
+                    return disk
+                })
             return true
         } catch {
+            await tighten(before)
             let failure = OperationFailure(error)
             for diagnostic in failure.diagnostics { log(diagnostic) }
             logger.error(
                 "configuration and playbooks were not taken over; what was read before stays",
                 metadata: ["error.code": "\(failure.error.code)", "error.message": "\(failure.error.description)"])
             return false
+        }
+    }
+
+    /// Whatever else cannot be read, a tighter policy is at work at once.
+    private func tighten(_ before: Team) async {
+        let currency = before.files.programme.currency
+        guard let policy = try? TeamConfiguration.policy(of: before.state, currency: currency).value else { return }
+        do {
+            try await before.driver.take(policy: policy, at: before.clock.now())
+        } catch {
+            let failure = OperationFailure(error).error
+            logger.error(
+                "the policy could not be taken over",
+                metadata: ["error.code": "\(failure.code)", "error.message": "\(failure.description)"])
         }
     }
 
@@ -74,7 +97,7 @@ package struct Reloader: Sendable {
                 "put forward a proposal, which waits for a person",
                 metadata: [
                     "proposal.id": "\(proposal.id)", "proposal.kind": "\(proposal.kind.rawValue)",
-                    "proposal.reason": "\(reason)", "loop.id": "\(proposal.loop)",
+                    "proposal.reason": "\(reason)", "loop.id": "\(proposal.subject.name)",
                 ])
         } catch {
             let failure = OperationFailure(error).error

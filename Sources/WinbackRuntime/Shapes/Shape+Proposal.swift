@@ -18,7 +18,12 @@ extension PlanForecast.Cell {
         Field("tier", "Tier; empty when none.", .string(max: 64), \.tier, default: ""),
         Field("audience", "Members in the audience.", .integer(0...Int.max), \.audience),
         Field("eligible", "Members who could enter today.", .integer(0...Int.max), \.eligible),
-        make: { PlanForecast.Cell(state: $0, tier: $1, audience: $2, eligible: $3) })
+        Field("fewer_than_10", "Whether the group is too small to be counted.", .boolean, \.isSmall, default: false),
+        make: {
+            var cell = PlanForecast.Cell(state: $0, tier: $1, audience: $2, eligible: $3)
+            cell.isSmall = $4
+            return cell
+        })
 }
 
 extension PlanForecast.Arm {
@@ -29,6 +34,15 @@ extension PlanForecast.Arm {
         Field("entries", "Expected entries over the run.", .integer(0...Int.max), \.entries),
         Field("worst_case", "Dearest path of one entry.", .minorUnits, \.worstCase),
         make: { PlanForecast.Arm(name: $0, share: $1, entries: $2, worstCase: $3) })
+}
+
+extension PlanForecast.Tier {
+    static let shape = Shape<PlanForecast.Tier>.object(
+        "TierEntries", "Daily entries of one tier.",
+        Field("tier", "Tier; empty when none.", .string(max: 64), \.tier, default: ""),
+        Field("per_day", "Entries expected on an ordinary day.", .integer(0...Int.max), \.perDay),
+        Field("peak", "Entries on the busiest day; 20 % more end the tier's entries.", .integer(0...Int.max), \.peak),
+        make: { PlanForecast.Tier(tier: $0, perDay: $1, peak: $2) })
 }
 
 extension PlanForecast {
@@ -53,11 +67,13 @@ extension PlanForecast {
         Field("first_reading", "First date with a closed window.", .date, \.firstReading),
         Field("decision_expected", "When a decision can be expected.", .array(of: .date, max: 2), \.decisionExpected),
         Field("warnings", "What does not fit together.", .array(of: .string(), max: 100), \.warnings),
+        Field("tiers", "Daily entries by tier.", .array(of: Tier.shape, max: 1_000), \.tiers, default: []),
         make: {
             PlanForecast(
                 asOf: $0, cells: $1, exclusions: $2, eligible: $3, newPerDay: $4, entriesPerDay: $5,
                 entriesTotal: $6, holdoutEntries: $7, arms: $8, expectedCost: $9, liability: $10,
-                moneyLastsUntil: $11, detectableLift: $12, firstReading: $13, decisionExpected: $14, warnings: $15)
+                moneyLastsUntil: $11, detectableLift: $12, firstReading: $13, decisionExpected: $14, warnings: $15,
+                tiers: $16)
         })
 }
 
@@ -67,7 +83,10 @@ extension ProposalRecord {
         "Proposal", "A change that waits for a person, or was decided.",
         Field("proposal", "Its id.", .id(), \.id),
         Field("kind", "What it asks for.", .enumeration, \.kind),
-        Field("loop", "The loop it is about.", .id(), \.loop),
+        Field("loop", "The loop it is about.", .optional(.id()), \.loop),
+        Field(
+            "subject", "What it is about: a loop, `:policy`, `:principal/ID` or `:bulk/ID`.", .string(max: 200),
+            \.subject.name),
         Field("fingerprint", "Fingerprint of everything it would put to work.", .hash, \.digest),
         Field("proposer", "Who proposed it.", .id(), \.proposer),
         Field("reason", "Why, in the proposer's words.", .string(), \.reason),
@@ -78,11 +97,17 @@ extension ProposalRecord {
         Field("decided_by", "Who decided.", .optional(.id()), \.decidedBy),
         Field("decided_at", "When.", .optional(.instant), \.decidedAt),
         Field("decision_reason", "Why it was decided so.", .optional(.string()), \.decisionReason),
-        make: { id, kind, loop, digest, proposer, reason, created, before, status, forecast, by, at, why in
+        Field("proposer_acts_for", "The person for whom the proposer acted.", .optional(.id()), \.detail.actsFor),
+        Field("attempt", "How often the same was put forward.", .integer(1...Int.max), \.detail.attempt, default: 1),
+        Field("reissue_of", "The lapsed proposal it puts forward again.", .optional(.id()), \.detail.reissueOf),
+        make: {
+            id, kind, _, subject, digest, proposer, reason, created, before, status, forecast, by, at, why, actsFor,
+            attempt, reissueOf in
             var record = ProposalRecord(
-                id: id, kind: kind, loop: loop, digest: digest, proposer: proposer, reason: reason,
+                id: id, kind: kind, subject: .init(name: subject), digest: digest, proposer: proposer, reason: reason,
                 createdAt: created, decideBefore: before, forecast: forecast)
             (record.status, record.decidedBy, record.decidedAt, record.decisionReason) = (status, by, at, why)
+            (record.detail.actsFor, record.detail.attempt, record.detail.reissueOf) = (actsFor, attempt, reissueOf)
             return record
         })
 }

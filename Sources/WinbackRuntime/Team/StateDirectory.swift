@@ -29,6 +29,8 @@ package struct StateDirectory: Sendable, Hashable {
     package var configuration: String { path + "/config" }
     /// What holds for the whole team.
     package var programme: String { configuration + "/programme.yaml" }
+    /// What the team allows at most.
+    package var policy: String { configuration + "/policy.yaml" }
     /// The coupon pools.
     package var pools: String { configuration + "/pools.yaml" }
     /// What holds for the audit chain; it need not be there.

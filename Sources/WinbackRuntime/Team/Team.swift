@@ -12,7 +12,9 @@ package struct Team: Sendable {
     /// Its loops.
     package let driver: LoopDriver
     /// What its files say.
-    package let configuration: TeamConfiguration
+    package let files: TeamConfiguration
+    /// The policy at work, shared with every other view of this team.
+    package let policyAtWork: PolicyAtWork
     /// Where zone rules come from.
     package let zones: any ZoneSource
     /// The rules of the team's own zone.
@@ -26,14 +28,18 @@ package struct Team: Sendable {
     /// Makes senders of webhooks; `nil` where nothing is sent.
     package let webhookMaker: (any WebhookMaker)?
 
-    /// Puts a team together; throws when its zone is not known.
+    /// Puts a team together, and its policy to work; throws when its zone is not known.
+    ///
+    /// What its policy file asks for less is at work from here on, what it asks for more becomes a proposal.
     package init(
         state: StateDirectory, store: any Store, configuration: TeamConfiguration, zones: any ZoneSource,
-        clock: any WallClock, secrets: TeamSecrets, webhookMaker: (any WebhookMaker)? = nil
+        clock: any WallClock, secrets: TeamSecrets, webhookMaker: (any WebhookMaker)? = nil,
+        sharing shared: PolicyAtWork? = nil
     ) async throws {
         self.state = state
         self.store = store
-        self.configuration = configuration
+        files = configuration
+        policyAtWork = shared ?? PolicyAtWork(file: configuration.policy)
         self.zones = zones
         self.clock = clock
         self.secrets = secrets
@@ -51,15 +57,26 @@ package struct Team: Sendable {
         driver = LoopDriver(
             LoopDriver.Surroundings(
                 store: store, provider: Self.provider(webhooks), zones: zones, teamZone: zone,
-                programme: configuration.programme,
+                programme: configuration.programme, policyAtWork: policyAtWork,
                 metrics: LoopMetrics(configuration.metrics)))
+        try await driver.take(policy: configuration.policy, at: clock.now())
+    }
+
+    /// The policy at work: the stricter of what was approved and what the file says.
+    package var policy: Policy { policyAtWork.current }
+
+    /// What its files say, under the policy at work.
+    package var configuration: TeamConfiguration {
+        var configuration = files
+        configuration.policy = policy
+        return configuration
     }
 
     /// The same team under another configuration, as when its files were read again.
     package func with(_ configuration: TeamConfiguration) async throws -> Team {
         try await Team(
             state: state, store: store, configuration: configuration, zones: zones, clock: clock, secrets: secrets,
-            webhookMaker: webhookMaker)
+            webhookMaker: webhookMaker, sharing: policyAtWork)
     }
 
     /// Who carries effects out.

@@ -7,6 +7,8 @@ package import WinbackModel
 package struct TeamConfiguration: Sendable {
     /// What holds for the whole team.
     package var programme: Programme
+    /// What the team allows at most; in a team at work, what is at work.
+    package var policy: Policy
     /// The coupon pools.
     package var pools: [CouponPool]
     /// The message templates, by name ascending.
@@ -26,12 +28,13 @@ package struct TeamConfiguration: Sendable {
 
     /// Makes a configuration from its parts.
     package init(
-        programme: Programme, pools: [CouponPool], templates: [MessageTemplate],
+        programme: Programme, policy: Policy, pools: [CouponPool], templates: [MessageTemplate],
         metrics: MetricCatalogue, destinations: Destinations = .none, warnings: [Diagnostic] = [],
         web: WebSettings = .local
     ) {
         self.destinations = destinations
         self.programme = programme
+        self.policy = policy
         self.pools = pools
         self.templates = templates.sorted { $0.id < $1.id }
         self.metrics = metrics
@@ -44,9 +47,11 @@ package struct TeamConfiguration: Sendable {
     package static func load(from state: StateDirectory) throws -> TeamConfiguration {
         let programme = ProgrammeReader.read(try Self.text(state.programme), file: state.programme)
         let currency = programme.value?.currency ?? .eur
+        let policy = try Self.policy(of: state, currency: currency)
         let pools = PoolsReader.read(try Self.text(state.pools), file: state.pools, currency: currency)
         let destinations = try Self.destinations(of: state)
-        var diagnostics = programme.diagnostics + pools.diagnostics + destinations.diagnostics
+        var diagnostics =
+            programme.diagnostics + policy.diagnostics + pools.diagnostics + destinations.diagnostics
         let audit = try AuditSettings.load(from: state)
         diagnostics += audit?.diagnostics ?? []
         var templates: [MessageTemplate] = []
@@ -63,15 +68,16 @@ package struct TeamConfiguration: Sendable {
         }
         let project = MetricsReader.read(try Self.metricFiles(of: state))
         diagnostics += project.diagnostics
-        guard let programme = programme.value, let pools = pools.value, let project = project.value,
-            let destinations = destinations.value, diagnostics.allSatisfy({ $0.severity == .warning })
+        guard let programme = programme.value, let policy = policy.value, let pools = pools.value,
+            let project = project.value, let destinations = destinations.value,
+            diagnostics.allSatisfy({ $0.severity == .warning })
         else { throw DiagnosticsError(diagnostics) }
         let metrics = MetricCatalogue(project, terms: MetricTerms(programme))
         let problems = CatalogueCheck(metrics).problems
         guard problems.isEmpty else { throw DiagnosticsError(diagnostics + problems) }
         var configuration = TeamConfiguration(
-            programme: programme, pools: pools, templates: templates, metrics: metrics, destinations: destinations,
-            warnings: diagnostics, web: web)
+            programme: programme, policy: policy, pools: pools, templates: templates, metrics: metrics,
+            destinations: destinations, warnings: diagnostics, web: web)
         configuration.audit = audit?.value ?? AuditSettings()
         return configuration
     }
@@ -107,10 +113,36 @@ package struct TeamConfiguration: Sendable {
         try ProgrammeReader.read(try text(state.programme), file: state.programme).get()
     }
 
+    /// Reads what a team allows at most: its policy, or the caps of a programme of an earlier release.
+    package static func policy(
+        of state: StateDirectory, currency: Currency
+    ) throws -> (value: Policy?, diagnostics: [Diagnostic]) {
+        let earlier = ProgrammeReader.earlierLimits(try text(state.programme), file: state.programme)
+        guard FileManager.default.fileExists(atPath: state.policy) else {
+            guard let earlier else {
+                let place = SourcePlace(file: state.policy)
+                let message = "there is no policy; copy config/policy.yaml of a new team and set its `value`"
+                return (nil, [Diagnostic(at: place, message)])
+            }
+            let message =
+                "`limits` belongs into config/policy.yaml under `value`; until it is moved there, everything else is "
+                + "the standard policy"
+            return (
+                earlier.limits.map { PolicyReader.standard($0, currency: currency) },
+                [Diagnostic(.warning, at: earlier.place, message)]
+            )
+        }
+        let reading = PolicyReader.read(try text(state.policy), file: state.policy, currency: currency)
+        guard let earlier else { return (reading.value, reading.diagnostics) }
+        let message = "`limits` stands in config/policy.yaml under `value` now; take it out here"
+        return (nil, [Diagnostic(at: earlier.place, message)] + reading.diagnostics)
+    }
+
     /// What a playbook may name; templates sent along with it count before the team's of the same name.
     package func context(with templates: [MessageTemplate]) -> PlaybookContext {
         PlaybookContext(
-            templates: merged(templates), pools: pools, metrics: metrics.names, currency: programme.currency)
+            templates: merged(templates), pools: pools, metrics: metrics.names, currency: programme.currency,
+            policy: policy)
     }
 
     /// Everything an approval of a playbook would put to work.
@@ -119,7 +151,17 @@ package struct TeamConfiguration: Sendable {
         return PlaybookClosure(
             playbook: playbook, templates: merged(extra).filter { named.templates.contains($0.id) },
             pools: pools.filter { named.pools.contains($0.id) }, programme: programme,
-            metricVersions: metrics.versions(for: playbook), provider: destinations.providerName())
+            policy: policy, metricVersions: metrics.versions(for: playbook), provider: destinations.providerName())
+    }
+
+    /// What the same closure would be today; templates that came along with its playbook stay as they are.
+    package func current(_ closure: PlaybookClosure, given: [TemplateID]) -> PlaybookClosure {
+        self.closure(of: closure.playbook, with: closure.templates.filter { given.contains($0.id) })
+    }
+
+    /// Of templates that came along, those that are not the team's own.
+    package func foreign(_ templates: [MessageTemplate]) -> [TemplateID] {
+        templates.filter { !self.templates.contains($0) }.map(\.id)
     }
 
     private func merged(_ extra: [MessageTemplate]) -> [MessageTemplate] {

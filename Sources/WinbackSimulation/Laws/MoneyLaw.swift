@@ -70,7 +70,7 @@ package struct MoneyLaw: LawChecker {
             findings.expect(false, law, "an effect of unknown cost was carried out", subject: effect.key)
             return
         }
-        let limits = closure.programme.limits
+        let limits = closure.policy.value
         let budget = closure.playbook.budget
         findings.expect(cost <= limits.perCall, law, "one call costs \(cost.minorUnits)", subject: effect.key)
         let all = (perMember[effect.member] ?? .zero) + cost

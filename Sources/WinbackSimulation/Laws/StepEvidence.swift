@@ -126,6 +126,8 @@ package struct StepEvidence: Sendable {
 package struct Books: Sendable {
     /// Proposals.
     package var proposals: [ProposalRecord] = []
+    /// People's decisions on them.
+    package var decisions: [DecisionRecord] = []
     /// Principals.
     package var principals: [Principal] = []
     /// Epochs of all loops, by loop and number.

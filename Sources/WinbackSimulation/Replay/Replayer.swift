@@ -32,7 +32,7 @@ package struct Replayer {
         driver = LoopDriver(
             .init(
                 store: scratch, provider: .embedded, zones: zones, teamZone: zone, programme: programme,
-                metrics: LoopMetrics(versions: plan.closure.metricVersions)))
+                policy: plan.closure.policy, metrics: LoopMetrics(versions: plan.closure.metricVersions)))
     }
 
     /// Runs all days; `progress` is called after each.
@@ -116,8 +116,8 @@ package struct Replayer {
             plan.closure, source: plan.source, by: .daemon, reason: "replay of \(plan.from) to \(plan.through)",
             at: now + .minutes(-20))
         _ = try await driver.decide(
-            proposal.id, digest: proposal.digest, approve: true, by: Self.approver, reason: "replay",
-            at: now + .minutes(-10))
+            proposal.id, digest: proposal.digest, approve: true, by: Decider(Self.approver), reason: "replay",
+            at: now + .minutes(-10), currentClosure: { closure, _ in closure }, checkFactor: { _ in nil })
     }
 
     private mutating func feed(before date: CivilDate) async throws {

@@ -80,8 +80,9 @@ extension Simulator {
         guard let approver = plan.approver else { return }
         try await survive {
             try await $0.decide(
-                proposal.id, digest: proposal.digest, approve: true, by: approver, reason: "simulated approval",
-                at: start + .minutes(-20))
+                proposal.id, digest: proposal.digest, approve: true, by: Decider(approver),
+                reason: "simulated approval",
+                at: start + .minutes(-20), currentClosure: { closure, _ in closure }, checkFactor: { _ in nil })
         }
     }
 
@@ -93,8 +94,9 @@ extension Simulator {
         for proposal in waiting where proposal.kind == .resume && proposal.createdAt <= before {
             try await survive {
                 try await $0.decide(
-                    proposal.id, digest: proposal.digest, approve: true, by: approver, reason: "simulated approval",
-                    at: now)
+                    proposal.id, digest: proposal.digest, approve: true, by: Decider(approver),
+                    reason: "simulated approval",
+                    at: now, currentClosure: { closure, _ in closure }, checkFactor: { _ in nil })
             }
         }
     }

@@ -83,6 +83,7 @@ extension Books {
     init(_ transaction: any StoreTransaction, loops: [LoopRecord]) throws {
         self.init()
         proposals = try transaction.proposals(waitingOnly: false, limit: 1_000)
+        decisions = try transaction.decisions()
         principals = try transaction.principals()
         for kind in [LedgerScope.Kind.loop, .loopDay, .teamDay] { accounts += try transaction.accounts(kind: kind) }
         unsound = try transaction.unsoundAccounts()

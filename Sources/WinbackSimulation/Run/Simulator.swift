@@ -56,7 +56,7 @@ package struct Simulator {
                 LoopDriver(
                     .init(
                         store: store, provider: provider, zones: zones, teamZone: zone, programme: programme,
-                        metrics: LoopMetrics(versions: plan.closure.metricVersions)),
+                        policy: plan.closure.policy, metrics: LoopMetrics(versions: plan.closure.metricVersions)),
                     interruption: interruption)
             }
         makeDriver = { make(binding, hook) }

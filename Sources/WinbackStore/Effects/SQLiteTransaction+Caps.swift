@@ -2,13 +2,17 @@ import WinbackEngine
 import WinbackModel
 
 extension SQLiteTransaction {
-    package func saveCaps(_ loop: LoopID, budget: Playbook.Budget, limits: Programme.Limits) throws {
+    package func saveCaps(_ loop: LoopID, budget: Playbook.Budget, limits: Policy.Limits) throws {
         let own = loop.text
         // Keys of one loop's accounts lie between `loop/` and `loop0`, the character after the slash.
         try setCap(budget.total, .loop, from: own, before: own + "\u{0}")
         try setCap(budget.total, .journey, from: own + "/", before: own + "0")
         try setCap(budget.perDay, .loopDay, from: own + "/", before: own + "0")
         try setCap(budget.perMember, .loopMember, from: own + "/", before: own + "0")
+        try saveTeamCaps(limits)
+    }
+
+    package func saveTeamCaps(_ limits: Policy.Limits) throws {
         try setCap(limits.perMemberLifetime, .member, from: "", before: "~")
         try setCap(limits.perTeamDay, .teamDay, from: "", before: "~")
     }

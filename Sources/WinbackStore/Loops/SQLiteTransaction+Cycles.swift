@@ -19,15 +19,17 @@ extension SQLiteTransaction {
 
     package func saveCycle(_ cycle: CycleRecord) throws {
         let exclusions = try StoredJSON.text(cycle.exclusions)
+        let tiers = try StoredJSON.text(cycle.enteredByTier)
         let notes = try StoredJSON.text(cycle.notes)
         try db.run(
             """
             INSERT INTO cycle (loop, date, phase, started_at, entered, held_out, exclusions, notes,
-              spent, reserved)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+              spent, reserved, entered_by_tier)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             ON CONFLICT (loop, date) DO UPDATE SET phase = excluded.phase, started_at = excluded.started_at,
               entered = excluded.entered, held_out = excluded.held_out, exclusions = excluded.exclusions,
-              notes = excluded.notes, spent = excluded.spent, reserved = excluded.reserved
+              notes = excluded.notes, spent = excluded.spent, reserved = excluded.reserved,
+              entered_by_tier = excluded.entered_by_tier
             """
         ) { row in
             row.bind(1, cycle.loop)
@@ -40,11 +42,12 @@ extension SQLiteTransaction {
             row.bind(8, notes)
             row.bind(9, cycle.spent.minorUnits)
             row.bind(10, cycle.reserved.minorUnits)
+            row.bind(11, tiers)
         }
     }
 
     private static let cycleColumns =
-        "loop, date, phase, started_at, entered, held_out, exclusions, notes, spent, reserved"
+        "loop, date, phase, started_at, entered, held_out, exclusions, notes, spent, reserved, entered_by_tier"
 
     private static func cycle(from row: SQLStatement) throws -> CycleRecord {
         guard let phase = CycleRecord.Phase(rawValue: Int(row.int(2))) else {
@@ -59,6 +62,8 @@ extension SQLiteTransaction {
         cycle.notes = try StoredJSON.value([String].self, from: row.text(7), column: "cycle.notes")
         cycle.spent = Money(minorUnits: row.int(8))
         cycle.reserved = Money(minorUnits: row.int(9))
+        cycle.enteredByTier = try StoredJSON.value(
+            [LoopRecord.TierEntries].self, from: row.text(10), column: "cycle.entered_by_tier")
         return cycle
     }
 }

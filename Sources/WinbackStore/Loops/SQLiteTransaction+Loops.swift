@@ -15,13 +15,16 @@ extension SQLiteTransaction: LoopStore {
     }
 
     package func saveLoop(_ loop: LoopRecord) throws {
+        let tiers = try StoredJSON.text(loop.approvedTiers)
         try db.run(
             """
-            INSERT INTO loop (id, status, reason, digest, family, experiment, started_on, ends_on, approved_daily)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            INSERT INTO loop (id, status, reason, digest, family, experiment, started_on, ends_on, approved_daily,
+              approved_tiers)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             ON CONFLICT (id) DO UPDATE SET status = excluded.status, reason = excluded.reason,
               digest = excluded.digest, family = excluded.family, experiment = excluded.experiment,
-              started_on = excluded.started_on, ends_on = excluded.ends_on, approved_daily = excluded.approved_daily
+              started_on = excluded.started_on, ends_on = excluded.ends_on, approved_daily = excluded.approved_daily,
+              approved_tiers = excluded.approved_tiers
             """
         ) { row in
             row.bind(1, loop.id)
@@ -33,6 +36,7 @@ extension SQLiteTransaction: LoopStore {
             row.bind(7, loop.startedOn)
             row.bind(8, loop.endsOn)
             row.bind(9, loop.approvedDailyEntries)
+            row.bind(10, tiers)
         }
     }
 
@@ -67,12 +71,15 @@ extension SQLiteTransaction: LoopStore {
     }
 
     private static let loopColumns =
-        "id, status, reason, digest, family, experiment, started_on, ends_on, approved_daily"
+        "id, status, reason, digest, family, experiment, started_on, ends_on, approved_daily, approved_tiers"
 
     private static func loop(from row: SQLStatement) throws -> LoopRecord {
-        LoopRecord(
+        var loop = LoopRecord(
             id: row.loop(0), status: try row.word(1, "loop.status"), reason: row.text(2),
             digest: try row.digest(3, "loop.digest"), family: FamilyID(row.text(4)), experiment: Int(row.int(5)),
             startedOn: row.optionalDate(6), endsOn: row.optionalDate(7), approvedDailyEntries: Int(row.int(8)))
+        loop.approvedTiers = try StoredJSON.value(
+            [LoopRecord.TierEntries].self, from: row.text(9), column: "loop.approved_tiers")
+        return loop
     }
 }

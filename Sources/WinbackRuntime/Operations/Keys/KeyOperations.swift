@@ -69,7 +69,7 @@ package enum KeyOperations {
         let request = KeyRequest(
             preset: input.preset, scopes: Set(input.scopes), owner: input.owner, actsFor: input.actsFor)
         let now = context.now
-        let hours = Policy.Approvals.standard.newApproverHours
+        let hours = team.policy.approvals.newApproverHours
         let made = try await context.commit { [caller = context.caller] transaction in
             for person in [input.owner] + (input.actsFor.map { [$0] } ?? []) {
                 try checkPerson(person, in: transaction)

@@ -22,26 +22,7 @@ package enum PersonOperations {
     package static let approve = Operation<PersonInput, PersonView>(
         "person.approve", "Let another person decide, after a day; takes the code of one who may.",
         scope: .proposalsDecide, effect: .decide, input: PersonInput.shape, output: PersonView.shape,
-        subject: { $0.id.text },
-        handler: { context, input in
-            let now = context.now
-            let from = now + .hours(Int64(Policy.Approvals.standard.newApproverHours))
-            let by = context.principal.id
-            return try await context.commit { transaction in
-                let persons = try transaction.persons()
-                let found = persons.first { $0.id == input.id }
-                if let refusal = ApproverRule.refusal(letting: found, input.id, by: by, among: persons) {
-                    throw refusal
-                }
-                guard var person = found else { throw ApproverRule.unknown(input.id, among: persons) }
-                person.standing = .approver
-                person.approvedBy = by
-                person.decidesFrom = from
-                try transaction.savePerson(person)
-                try KeyMint.announce(person.id.text, from: from, by: by, at: now, in: transaction)
-                return try PersonView(person, at: now, in: transaction)
-            }
-        })
+        takesFactor: .whileDeciding, subject: { $0.id.text }, handler: approve)
 
     /// Lists people.
     package static let list = Operation<NoInput, ListOutput>(
@@ -117,7 +98,7 @@ package enum PersonOperations {
             return try PersonFactor.take(code, of: person, at: now, secrets: secrets, in: transaction)
         }
         if let refusal { throw refusal }
-        return try await context.commit { transaction in
+        let confirmed = try await context.commit { transaction -> PersonRecord in
             guard var person = try transaction.person(input.id) else {
                 throw ApproverRule.unknown(input.id, among: [])
             }
@@ -131,8 +112,42 @@ package enum PersonOperations {
                 try KeyMint.announce(person.id.text, from: now, by: person.id, at: now, in: transaction)
             }
             try transaction.savePerson(person)
-            return try PersonView(person, at: now, in: transaction)
+            return person
         }
+        if confirmed.standing == .pending { _ = try await ask(for: confirmed, in: context) }
+        return try await context.store.read { try PersonView(confirmed, at: now, in: $0) }
+    }
+
+    /// Decides on the proposal that asks for it, which is opened here when it lapsed or never was.
+    @Sendable private static func approve(_ context: OperationContext, _ input: PersonInput) async throws -> PersonView
+    {
+        let (person, waiting) = try await context.store.read { transaction in
+            let persons = try transaction.persons()
+            let found = persons.first { $0.id == input.id }
+            if let refusal = ApproverRule.refusal(letting: found, input.id, among: persons) { throw refusal }
+            let waiting = try transaction.proposals(waitingOnly: true, limit: 1_000)
+                .first { $0.subject == .principal(input.id) }
+            return (found, waiting)
+        }
+        guard let person else { throw ApproverRule.unknown(input.id, among: []) }
+        var proposal = waiting
+        if proposal == nil { proposal = try await ask(for: person, in: context) }
+        guard let proposal else { throw ApproverRule.unknown(input.id, among: []) }
+        _ = try await context.team.driver.decide(
+            proposal.id, digest: proposal.digest, approve: true, by: context.caller.decider, reason: "",
+            at: context.now, currentClosure: { closure, _ in closure }, checkFactor: context.factorCheck)
+        return try await context.store.read { [now = context.now] transaction in
+            try PersonView(try transaction.person(input.id) ?? person, at: now, in: transaction)
+        }
+    }
+
+    /// Opens the proposal that a person may decide, as whoever added them asks for it.
+    private static func ask(for person: PersonRecord, in context: OperationContext) async throws -> ProposalRecord {
+        let adder = try await context.store.read { transaction in
+            try transaction.principals().first { $0.id == person.addedBy }
+        }
+        return try await context.team.driver.propose(
+            approver: person.id, by: ProposerOrigin(adder ?? context.principal), reason: "", at: context.now)
     }
 
     @Sendable private static func remove(

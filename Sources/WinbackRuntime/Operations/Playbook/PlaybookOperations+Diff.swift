@@ -5,7 +5,7 @@ import WinbackWire
 extension PlaybookOperations {
     /// Lines of one part that differ.
     package struct Change: Sendable, Hashable {
-        /// The part: `playbook`, `template NAME`, `pool NAME`, `programme` or `metrics`.
+        /// The part: `playbook`, `template NAME`, `pool NAME`, `programme`, `policy` or `metrics`.
         package var part: String
         /// Lines that are gone.
         package var removed: [String]
@@ -103,17 +103,12 @@ extension PlaybookOperations.DiffOutput {
                 ))
         }
         parts.append(("programme", programme(closure.programme)))
+        parts.append(("policy", lines(PolicyWriter.yaml(closure.policy, currency: currency))))
         parts.append(("metrics", closure.metricVersions.map { "\($0.name) \($0.version.short)" }))
         return parts
     }
 
     private static func programme(_ programme: Programme) -> [String] {
-        let limits = programme.limits
-        let money = [
-            ("per call", limits.perCall), ("per member over their life", limits.perMemberLifetime),
-            ("per member in 30 days", limits.perMember30Days), ("per team day", limits.perTeamDay),
-            ("total liability", limits.totalLiability),
-        ]
         let costs = Channel.allCases.compactMap { channel in
             programme.sendCostMicros[channel].map { "one \(channel.rawValue) costs \($0) millionths" }
         }
@@ -122,7 +117,7 @@ extension PlaybookOperations.DiffOutput {
             "week starts on day \(programme.weekStart)",
             "margin rate \(programme.marginRate?.description ?? "unknown")",
             "point value \(programme.pointValueMicros.map { "\($0) millionths" } ?? "unknown")",
-        ] + costs + money.map { "limit \($0.0): \(programme.currency.text($0.1))" }
+        ] + costs
     }
 
     private static func lines(_ text: String) -> [String] {

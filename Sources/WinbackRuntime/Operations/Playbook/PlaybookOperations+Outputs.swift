@@ -94,19 +94,3 @@ extension PlaybookOperations {
             })
     }
 }
-
-/// A proposal with the playbook it would put to work.
-package struct ProposalView: Sendable, Hashable {
-    /// The proposal.
-    package var proposal: ProposalRecord
-    /// The playbook.
-    package var playbook: Playbook
-    /// Currency of all money.
-    package var currency: Currency
-    static let shape = Shape<ProposalView>.object(
-        "ProposalView", "A proposal with the playbook it would put to work.",
-        Field("proposal", "The proposal.", ProposalRecord.shape, \.proposal),
-        Field("playbook", "The playbook.", Playbook.shape, \.playbook),
-        Field("currency", "Currency of all money.", .currency, \.currency),
-        make: { ProposalView(proposal: $0, playbook: $1, currency: $2) })
-}

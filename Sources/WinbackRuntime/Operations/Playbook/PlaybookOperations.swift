@@ -68,9 +68,8 @@ package enum PlaybookOperations {
             context.because(input.reason)
             let reading = try input.text.read(in: context.team.configuration)
             let proposal = try await context.team.driver.propose(
-                reading.closure, source: input.text.playbook.text, by: context.principal, reason: input.reason,
-                at: context.now)
-            return ProposalView(
-                proposal: proposal, playbook: reading.playbook, currency: reading.closure.programme.currency)
+                reading.closure, source: input.text.playbook.text, by: context.caller.origin,
+                given: reading.given, reason: input.reason, at: context.now)
+            return try await ProposalOperations.view(proposal.id, in: context)
         })
 }

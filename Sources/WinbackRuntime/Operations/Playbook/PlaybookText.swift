@@ -50,13 +50,18 @@ package struct PlaybookText: Sendable, Hashable {
         guard let value = reading.value, diagnostics.allSatisfy({ $0.severity == .warning }) else {
             throw DiagnosticsError(diagnostics)
         }
-        return PlaybookReading(closure: configuration.closure(of: value, with: given), warnings: diagnostics)
+        let closure = configuration.closure(of: value, with: given)
+        return PlaybookReading(
+            closure: closure, given: configuration.foreign(given.filter { closure.templates.contains($0) }),
+            warnings: diagnostics)
     }
 }
 
 /// What a playbook's text came to.
 struct PlaybookReading {
     let closure: PlaybookClosure
+    /// Templates that came along and are not the team's own.
+    let given: [TemplateID]
     let warnings: [Diagnostic]
 
     var playbook: Playbook { closure.playbook }

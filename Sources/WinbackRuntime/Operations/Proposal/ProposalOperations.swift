@@ -28,48 +28,46 @@ package enum ProposalOperations {
     /// Approves a proposal.
     package static let approve = Operation<DecideInput, ProposalView>(
         "proposal.approve", "Approve a proposal and put it to work; never by its proposer.", scope: .proposalsDecide,
-        effect: .decide, input: DecideInput.shape, output: ProposalView.shape, subject: { $0.proposal.text },
+        effect: .decide, input: DecideInput.shape, output: ProposalView.shape, takesFactor: .whileDeciding,
+        subject: { $0.proposal.text },
         handler: { context, input in try await decide(input, approve: true, in: context) })
 
     /// Rejects a proposal.
     package static let reject = Operation<DecideInput, ProposalView>(
         "proposal.reject", "Reject a proposal; never by its proposer.", scope: .proposalsDecide, effect: .decide,
-        input: DecideInput.shape, output: ProposalView.shape, subject: { $0.proposal.text },
+        input: DecideInput.shape, output: ProposalView.shape, takesFactor: .whileDeciding,
+        subject: { $0.proposal.text },
         handler: { context, input in try await decide(input, approve: false, in: context) })
 
     private static func decide(
         _ input: DecideInput, approve: Bool, in context: OperationContext
     ) async throws -> ProposalView {
         context.because(input.reason)
-        let view = try await view(input.proposal, in: context)
-        let digest = view.proposal.digest
+        let proposal = try await context.store.read { try known(input.proposal, in: $0) }
+        let digest = proposal.digest
         if let read = input.fingerprint, !digest.hex.hasPrefix(read) {
             throw WinbackError(
                 "digest_changed", .refused,
                 "the fingerprint \(read.prefix(12)) is not that of \(input.proposal), which is \(digest.short)",
                 advice: "read the proposal again: what it would put to work has changed")
         }
-        let decided = try await context.team.driver.decide(
-            input.proposal, digest: digest, approve: approve, by: context.principal, reason: input.reason,
-            at: context.now)
-        return ProposalView(proposal: decided, playbook: view.playbook, currency: view.currency)
+        let configuration = context.team.configuration
+        _ = try await context.team.driver.decide(
+            input.proposal, digest: digest, approve: approve, by: context.caller.decider, reason: input.reason,
+            at: context.now, currentClosure: { configuration.current($0, given: $1) },
+            checkFactor: context.factorCheck)
+        return try await view(input.proposal, in: context)
     }
 
-    private static func view(_ id: ProposalID, in context: OperationContext) async throws -> ProposalView {
-        try await context.store.read { transaction in
-            guard let proposal = try transaction.proposal(id) else {
-                throw WinbackError(
-                    "no_such_proposal", .notFound, "there is no proposal \(id)",
-                    advice: "winback proposal list shows them")
-            }
-            guard let closure = try transaction.closure(proposal.digest) else {
-                throw WinbackError(
-                    "closure_missing", .failed, "what \(id) would put to work is not in the store",
-                    advice: "propose the playbook again")
-            }
-            return ProposalView(
-                proposal: proposal, playbook: closure.playbook, currency: closure.programme.currency)
-        }
+    private static func known(_ id: ProposalID, in transaction: any StoreTransaction) throws -> ProposalRecord {
+        if let proposal = try transaction.proposal(id) { return proposal }
+        throw WinbackError(
+            "no_such_proposal", .notFound, "there is no proposal \(id)", advice: "winback proposal list shows them")
+    }
+
+    static func view(_ id: ProposalID, in context: OperationContext) async throws -> ProposalView {
+        let desk = ProposalDesk(team: context.team, today: context.today, now: context.now)
+        return try await context.store.read { try desk.view(try known(id, in: $0), in: $0) }
     }
 }
 

@@ -17,7 +17,7 @@ struct ToolDesk: Sendable {
                 principal: context.principal.id, key: context.caller.key?.id.text,
                 mayUse: Scope.tool(tool.rawValue).map { scopes.contains($0) } ?? false,
                 mayServe: scopes.contains(.toolsService), isService: isService),
-            keyCap: context.caller.key?.limits.valuePerDay)
+            limits: context.caller.key?.limits ?? KeyLimits())
     }
 
     /// Judges an operation and keeps its preview; a refusal names every gate that stands in the way.
