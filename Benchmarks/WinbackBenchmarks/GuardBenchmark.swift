@@ -25,7 +25,7 @@ enum GuardBenchmark {
     }
 
     private static func verdicts() async -> Figure {
-        let policy = Policy(value: Bench.programme.limits)
+        let policy = Policy(value: Bench.policy.value)
         let gate = Guard(policy: policy)
         let facts = GuardFacts(
             member: member, offers: OfferHistory(couponsAt: [now + ElapsedTime.days(-100)]),
@@ -54,7 +54,7 @@ enum GuardBenchmark {
     /// Confirmations by many callers at once: guard, ledger, provider, preview and chain in shared commits.
     private static func calls() async throws -> Figure {
         try await Bench.withStore { store in
-            var policy = Policy(value: Bench.programme.limits)
+            var policy = Policy(value: Bench.policy.value)
             open(&policy)
             let driver = driver(store, policy)
             try await Bench.importMembers(20_000, into: store) { _ in CivilDate(daysSinceEpoch: 20_000) }
@@ -90,7 +90,7 @@ enum GuardBenchmark {
     /// Ten thousand rounds of a hundred writers on the last unit of a member's cap: one wins, every time.
     private static func lastUnit() async throws -> Figure {
         let store = try await SQLiteStore.inMemory()
-        var policy = Policy(value: Bench.programme.limits)
+        var policy = Policy(value: Bench.policy.value)
         open(&policy)
         policy.value.perMemberLifetime = Money(minorUnits: 1_000)
         policy.value.perMember30Days = Money(minorUnits: 1_000_000)
@@ -149,6 +149,6 @@ enum GuardBenchmark {
         LoopDriver(
             .init(
                 store: store, provider: .embedded, zones: FoundationZoneSource(), teamZone: .utc,
-                programme: Bench.programme, metrics: LoopMetrics(versions: []), policy: policy))
+                programme: Bench.programme, policy: policy, metrics: LoopMetrics(versions: [])))
     }
 }

@@ -148,7 +148,7 @@ extension LoopDriver {
         guard case .routed(let routes) = provider, !doubts.isEmpty else { return }
         let open = try await store.read { transaction in
             let known = try DueEntries(doubts, at: now, in: transaction)
-            return try self.recheck(doubts, known, at: now, in: transaction).open
+            return try self.recheck(doubts, known, at: now, in: transaction, isNew: false).open
         }
         // What the provider inside was asked for is never in doubt.
         let outside = open.filter { routes.lane(of: $0.effect.action) != nil }
@@ -178,7 +178,7 @@ extension LoopDriver {
         let open = try await store.read { transaction in
             let claims = try transaction.unknownEffects(limit: Self.batch)
             let known = try DueEntries(claims, at: now, in: transaction)
-            return try self.recheck(claims, known, at: now, in: transaction).open
+            return try self.recheck(claims, known, at: now, in: transaction, isNew: false).open
         }
         if open.isEmpty { return }
         let answers = await provider.inquire(open, at: now).filter { answer in
@@ -195,26 +195,41 @@ extension LoopDriver {
 
     /// Every law is checked again when the effect is due: what was decided may have been overtaken.
     private func recheck(
-        _ claims: [ClaimedEffect], _ known: DueEntries, at now: Instant, in transaction: any StoreTransaction
+        _ claims: [ClaimedEffect], _ known: DueEntries, at now: Instant, in transaction: any StoreTransaction,
+        isNew: Bool = true
     ) throws -> (open: [ClaimedEffect], blocked: [CompletedEffect]) {
         var open: [ClaimedEffect] = []
         var blocked: [CompletedEffect] = []
         let stops = try transaction.stops()
+        var rates = CarrierRates(policy.rates, at: now)
         for claim in claims {
+            let action = claim.effect.action
+            let health = provider.health(of: action)
+            let carrier = Carrier(
+                standing: ProviderStanding(health),
+                // What was handed over before and is only asked about counts against no rate.
+                rates: isNew ? try rates.standings(of: action, by: health, in: transaction) : [])
             let obstacle: EffectResult?
             if claim.effect.preview != nil {
-                obstacle = try singleObstacle(claim.effect, stops, at: now, in: transaction)
+                obstacle = try singleObstacle(claim.effect, stops, carrier, at: now, in: transaction)
             } else if let due = known[claim.effect.entry] {
-                obstacle = try stepObstacle(claim.effect, due, stops, at: now, in: transaction)
+                obstacle = try stepObstacle(claim.effect, due, stops, carrier, at: now, in: transaction)
             } else {
                 obstacle = .refused(reason: "its entry is gone")
             }
-            if let result = obstacle {
-                blocked.append(CompletedEffect(claimed: claim, result: result))
-            } else {
+            switch obstacle {
+            case nil:
+                rates.take(carrier.rates)
                 open.append(claim)
+            case .retry(let after, let reason):
+                let waiting = carrier.rates.filter { if case .later = $0.ask(at: now) { true } else { false } }
+                let turn = rates.turn(from: after, under: waiting)
+                blocked.append(CompletedEffect(claimed: claim, result: .retry(after: turn, reason: reason)))
+            case let result?:
+                blocked.append(CompletedEffect(claimed: claim, result: result))
             }
         }
+        if isNew { try rates.save(in: transaction) }
         return (open, blocked)
     }
 

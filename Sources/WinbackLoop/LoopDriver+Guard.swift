@@ -2,11 +2,17 @@ internal import WinbackEngine
 internal import WinbackModel
 internal import WinbackPorts
 
+/// Whoever would carry an effect out: how they are, and how fast they are given work.
+struct Carrier {
+    var standing: ProviderStanding
+    var rates: [RateStanding]
+}
+
 /// The guard at the moment an effect is due: what was decided may have been overtaken.
 extension LoopDriver {
     /// What keeps a journey's step from being carried out now; `nil` when nothing does.
     func stepObstacle(
-        _ effect: Effect, _ due: DueEntry, _ stops: [Stop], at now: Instant, in transaction: any StoreTransaction
+        _ effect: Effect, _ due: DueEntry, _ stops: [Stop], _ carrier: Carrier, at now: Instant, in transaction: any StoreTransaction
     ) throws -> EffectResult? {
         if due.goalAt != nil { return .refused(reason: "bought again") }
         switch due.loopStatus {
@@ -35,7 +41,7 @@ extension LoopDriver {
         }
         let facts = GuardFacts(
             stops: stops, isHeldOut: due.entry.arm < 0, member: due.member.without(messageDecidedAt: effect.decidedAt),
-            offers: due.offers, isReserved: true)
+            offers: due.offers, rates: carrier.rates, isReserved: true, provider: carrier.standing)
         let verdict = Guard(policy: policy, contact: compiled.gate)
             .verdict(call, facts, at: now, zone: cache.zone(due.member.zone))
         return verdict.result(at: now)
@@ -43,7 +49,7 @@ extension LoopDriver {
 
     /// What keeps a confirmed single operation from being carried out now; its value is reserved already.
     func singleObstacle(
-        _ effect: Effect, _ stops: [Stop], at now: Instant, in transaction: any StoreTransaction
+        _ effect: Effect, _ stops: [Stop], _ carrier: Carrier, at now: Instant, in transaction: any StoreTransaction
     ) throws -> EffectResult? {
         guard let id = effect.preview, let preview = try transaction.preview(id),
             let standing = try transaction.guardedMember(effect.member, at: now)
@@ -52,7 +58,8 @@ extension LoopDriver {
             principal: preview.principal, key: preview.key, mayUse: true, mayServe: true, isService: preview.isService)
         let call = preview.action.call(for: effect.member, value: effect.value, by: caller)
         var facts = GuardFacts(
-            stops: stops, member: standing.context.without(messageDecidedAt: effect.decidedAt), isReserved: true)
+            stops: stops, member: standing.context.without(messageDecidedAt: effect.decidedAt), rates: carrier.rates,
+            isReserved: true, provider: carrier.standing)
         // A coupon on its way is no part of the history yet, so that history counts now as it did then.
         facts.offers = standing.offers
         return Guard(policy: policy).verdict(call, facts, at: now, zone: cache.zone(standing.context.zone))

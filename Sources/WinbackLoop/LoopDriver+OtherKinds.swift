@@ -1,6 +1,6 @@
 package import WinbackEngine
 package import WinbackModel
-internal import WinbackPorts
+package import WinbackPorts
 
 /// Proposals that are about no loop, or about entries of one.
 extension LoopDriver {

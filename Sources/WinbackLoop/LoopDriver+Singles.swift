@@ -56,6 +56,9 @@ extension LoopDriver {
             stops: try transaction.stops(), unapproved: try unapproved(action, pools, in: transaction),
             measuredThrough: standing.measuredThrough, member: standing.context, offers: standing.offers,
             rates: rates, caps: caps)
+        if let effect = action.effect(on: teamZone.date(at: now), in: teamZone) {
+            facts.provider = ProviderStanding(provider.health(of: effect))
+        }
         if facts.unapproved == nil, !action.tool.isProtective { facts.unapproved = bulk.refusal(totals) }
         let call = action.call(for: member, value: cost, by: single.caller)
         let verdict = Guard(policy: policy)

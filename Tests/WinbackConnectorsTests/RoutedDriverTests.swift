@@ -118,13 +118,9 @@ struct RoutedShop {
     /// Messages go to the destination; `approved` is who the approval says carries effects out.
     init(_ destination: Destination, members: Int = 40, approved: String? = nil) async throws {
         store = try await SQLiteStore.inMemory()
-        let money = Money(minorUnits: 1_000_000)
         programme = Programme(
             currency: .eur, marginRate: Share(millionths: 400_000), pointValueMicros: 5_000,
-            sendCostMicros: [.email: 2_000], zone: "Europe/Madrid", country: "ES", weekStart: 1,
-            limits: .init(
-                perCall: money, perMemberLifetime: money, perMember30Days: money, perTeamDay: money,
-                totalLiability: Money(minorUnits: 100_000_000)))
+            sendCostMicros: [.email: 2_000], zone: "Europe/Madrid", country: "ES", weekStart: 1)
         driver = try await Self.driver(to: destination, store: store, programme: programme)
         let records = (0..<members).map { number in
             var record = MemberRecord(id: "m\(number)")
@@ -148,18 +144,27 @@ struct RoutedShop {
             templates: [
                 MessageTemplate(
                     id: TemplateID("hello"), channel: .email, purpose: .marketing, subject: "Hello", body: "Come back.")
-            ], pools: [], programme: programme, metricVersions: [],
+            ], pools: [], programme: programme, policy: Self.policy, metricVersions: [],
             provider: approved ?? Self.destinations(destination).providerName())
         let early = Self.zone.instant(of: Self.day, LocalTime(minuteOfDay: 340))
         let proposal = try await driver.propose(closure, source: "", by: Self.author, reason: "", at: early)
         _ = try await driver.decide(
-            proposal.id, digest: proposal.digest, approve: true, by: Self.person, reason: "", at: early)
+            proposal.id, digest: proposal.digest, approve: true, by: Decider(Self.person), reason: "", at: early,
+            currentClosure: { closure, _ in closure }, checkFactor: { _ in nil })
         if approved == nil { _ = try await driver.runCycle(loop, on: Self.day, at: early + .minutes(30)) }
     }
 
     /// Whoever drives the loops after the configuration named another destination.
     func driver(to destination: Destination) async throws -> LoopDriver {
         try await Self.driver(to: destination, store: store, programme: programme)
+    }
+
+    private static var policy: Policy {
+        let money = Money(minorUnits: 1_000_000)
+        return Policy(
+            value: .init(
+                perCall: money, perMemberLifetime: money, perMember30Days: money, perTeamDay: money,
+                totalLiability: Money(minorUnits: 100_000_000)))
     }
 
     private static func destinations(_ destination: Destination) -> Destinations {
@@ -176,7 +181,7 @@ struct RoutedShop {
         return LoopDriver(
             .init(
                 store: store, provider: .routed(ProviderRoutes(webhooks)), zones: OneZone(), teamZone: zone,
-                programme: programme, metrics: LoopMetrics(versions: [])))
+                programme: programme, policy: policy, metrics: LoopMetrics(versions: [])))
     }
 
     private static func playbook(_ loop: LoopID) -> Playbook {

@@ -4,7 +4,7 @@ import WinbackModel
 
 @Suite struct GuardTests {
     static let noon = SampleZones.utc("2026-06-01", "10:00")
-    static let policy = Policy(value: SampleLoop.programme.limits)
+    static let policy = Policy(value: SampleLoop.policy.value)
     static let madrid = SampleZones.madrid
 
     private static func caller(mayUse: Bool = true, mayServe: Bool = false, isService: Bool = false) -> ToolCall.Caller
@@ -61,7 +61,7 @@ import WinbackModel
             (.value, .awardPoints, { $0.caps = [CapStanding(title: "team", cap: SampleLoop.money(99), used: .zero)] }),
             (.offers, .issueCoupon, { $0.offers.couponsAt = [noon + ElapsedTime.days(-89)] }),
             (.provider, .awardPoints, { $0.provider.brokenUntil = noon + .minutes(1) }),
-            (.provider, .sendMessage, { $0.provider.warmUpLeft = 0 }),
+            (.provider, .sendMessage, { $0.provider.obstacle = "its secret is missing" }),
         ]
         for (gate, tool, plant) in planted {
             var facts = GuardFacts(member: SampleLoop.member())

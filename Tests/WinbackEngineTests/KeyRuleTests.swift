@@ -100,11 +100,10 @@ import WinbackModel
     @Test func `a second approver needs only the first, a third another than who asked for them`() {
         func person(_ id: PrincipalID) -> Principal { Principal(id: id, sort: .person, name: id.text) }
         func refusal(by decider: PrincipalID, among approvers: [PrincipalID], on subject: PrincipalID) -> String? {
-            var proposal = ProposalRecord(
+            let proposal = ProposalRecord(
                 id: ProposalID("P-000001"), kind: .approver, subject: .principal(subject), digest: ContentHash(of: []),
                 proposer: Self.ana, reason: "", createdAt: Self.now, decideBefore: Self.now + .days(14),
                 forecast: .empty(on: CivilDate(daysSinceEpoch: 0), liability: .zero))
-            proposal.take(ProposerOrigin(person(Self.ana)))
             let known = approvers.map { approver($0) }
             return ApprovalRule(.standard).refusal(
                 proposal, digest: proposal.digest, by: Decider(person(decider)).known(among: known), counting: .zero,

@@ -104,7 +104,7 @@ import WinbackModel
     }
 
     @Test func `value moves through a single operation's accounts and comes back`() {
-        let policy = Policy(value: SampleLoop.programme.limits)
+        let policy = Policy(value: SampleLoop.policy.value)
         let scopes = SingleScopes(
             key: "k1", on: SampleLoop.date("2026-06-01"), member: MemberKey(value: 7), policy: policy)
         #expect(scopes.caps.map(\.scope.kind) == [.teamDay, .member, .key])

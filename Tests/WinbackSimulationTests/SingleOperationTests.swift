@@ -19,15 +19,15 @@ import WinbackStore
             principal: PrincipalID("ana"), key: "k1", mayUse: true, mayServe: true, isService: false)
 
         init(
-            provider: ProviderBinding = .embedded, policy: Policy = Policy(value: SampleTeam.programme.limits),
+            provider: ProviderBinding = .embedded, policy: Policy = Policy(value: SampleTeam.policy.value),
             members: Int = 40
         ) async throws {
             store = try await SQLiteStore.inMemory()
             driver = LoopDriver(
                 .init(
                     store: store, provider: provider, zones: HandZones(), teamZone: SampleTeam.madrid,
-                    programme: SampleTeam.programme, metrics: LoopMetrics(versions: SampleTeam.metricVersions),
-                    policy: policy))
+                    programme: SampleTeam.programme, policy: policy,
+                    metrics: LoopMetrics(versions: SampleTeam.metricVersions)))
             let ordered = SampleTeam.madrid.date(at: now) - 70
             let records = (0..<members).map { number in
                 var record = MemberRecord(id: "m\(number)")
@@ -74,10 +74,13 @@ import WinbackStore
         func launch() async throws {
             let person = Principal(id: PrincipalID("bea"), sort: .person, name: "Bea")
             let author = Principal(id: PrincipalID("author"), sort: .assistant, name: "Author")
+            var closure = SampleTeam.closure()
+            closure.policy = driver.policy
             let proposal = try await driver.propose(
-                SampleTeam.closure(), source: "", by: author, reason: "", at: now + .hours(-30))
+                closure, source: "", by: author, reason: "", at: now + .hours(-30))
             _ = try await driver.decide(
-                proposal.id, digest: proposal.digest, approve: true, by: person, reason: "", at: now + .hours(-30))
+                proposal.id, digest: proposal.digest, approve: true, by: Decider(person), reason: "",
+                at: now + .hours(-30), currentClosure: { closure, _ in closure }, checkFactor: { _ in nil })
         }
 
         func account(_ kind: LedgerScope.Kind, _ key: String) async throws -> LedgerAccount? {
@@ -177,7 +180,7 @@ import WinbackStore
     }
 
     @Test func `bulk is measured over a day, however it is split`() async throws {
-        var policy = Policy(value: SampleTeam.programme.limits)
+        var policy = Policy(value: SampleTeam.policy.value)
         policy.bulk = .init(membersPerDay: 3, valuePerDay: Money(minorUnits: 10_000))
         var desk = try await Desk(policy: policy)
         for number in 0..<3 {
@@ -271,7 +274,7 @@ import WinbackStore
     /// A hundred writers want the last unit of a cap; each round has another cap, and one of them gets it.
     @Test(arguments: [11, 12, 13] as [UInt64])
     func `a hundred writers on one remaining unit, and exactly one succeeds`(seed: UInt64) async throws {
-        var policy = Policy(value: SampleTeam.programme.limits)
+        var policy = Policy(value: SampleTeam.policy.value)
         policy.rates.perKey = .init(calls: 1_000_000, perSeconds: 1, burst: 1_000_000)
         policy.rates.perTool = policy.rates.perKey
         policy.bulk = .init(membersPerDay: 1_000_000, valuePerDay: Money(minorUnits: 1_000_000_000))
@@ -283,7 +286,7 @@ import WinbackStore
             // The member's life has room for exactly one more award of this size.
             let size = Int.random(in: 1...10, using: &generator) * 100
             let value = Money(minorUnits: Int64(size / 2))
-            let cap = SampleTeam.programme.limits.perMemberLifetime
+            let cap = SampleTeam.policy.value.perMemberLifetime
             let room = cap - value
             let member = Desk.member(round)
             try await desk.store.write { transaction in

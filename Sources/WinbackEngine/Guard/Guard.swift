@@ -31,7 +31,7 @@ package struct Guard: Sendable {
             case .rate: rate(facts, now)
             case .value: value(call, facts)
             case .offers: offers(call, facts, now)
-            case .provider: provider(call, facts)
+            case .provider: provider(call, facts, now)
             }
         }
     }
@@ -129,13 +129,13 @@ package struct Guard: Sendable {
             at: now)
     }
 
-    private func provider(_ call: ToolCall, _ facts: GuardFacts) -> GateAnswer {
-        if let until = facts.provider.brokenUntil {
-            return .later(at: until, reason: "\(facts.provider.name) does not answer")
+    private func provider(_ call: ToolCall, _ facts: GuardFacts, _ now: Instant) -> GateAnswer {
+        if let obstacle = facts.provider.obstacle {
+            let reason = "\(facts.provider.name) cannot be used: \(obstacle)"
+            if case .step = call.origin { return .later(at: now + .hours(1), reason: reason) }
+            return .refuses(reason: reason, advice: "winback destination list tells how each one is")
         }
-        if call.isMarketing, let left = facts.provider.warmUpLeft, left < 1 {
-            return .later(at: facts.provider.nextHour, reason: "\(facts.provider.name) is warming up")
-        }
-        return .passes
+        guard let until = facts.provider.brokenUntil, until > now else { return .passes }
+        return .later(at: until, reason: "\(facts.provider.name) does not answer")
     }
 }

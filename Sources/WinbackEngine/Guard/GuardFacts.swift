@@ -88,17 +88,19 @@ package struct ProviderStanding: Sendable, Hashable {
     package var name: String
     /// When its breaker lets a call through again; `nil` while it is closed.
     package var brokenUntil: Instant?
-    /// Messages it may still take this hour while it warms up; `nil` once it is warm.
-    package var warmUpLeft: Int?
-    /// When the next hour of warming up begins.
-    package var nextHour: Instant
+    /// Why it cannot be used at all, such as a missing secret; `nil` when it can.
+    package var obstacle: String?
 
     /// Makes a standing.
-    package init(name: String, brokenUntil: Instant? = nil, warmUpLeft: Int? = nil, nextHour: Instant = .epoch) {
+    package init(name: String, brokenUntil: Instant? = nil, obstacle: String? = nil) {
         self.name = name
         self.brokenUntil = brokenUntil
-        self.warmUpLeft = warmUpLeft
-        self.nextHour = nextHour
+        self.obstacle = obstacle
+    }
+
+    /// What the guard has to know of somebody's health.
+    package init(_ health: ProviderHealth) {
+        self.init(name: health.carrier, brokenUntil: health.triedAgain, obstacle: health.obstacle)
     }
 
     /// The provider inside the store, which is always well and sends nothing out.

@@ -6,7 +6,7 @@ package struct SingleScopes: Sendable, Hashable {
     package let account: String
     private let date: String
     private let member: MemberKey
-    private let limits: Programme.Limits
+    private let limits: Policy.Limits
     private let keyCap: Money
 
     /// Scopes of an operation under a key (or a person) on a team-zone date.

@@ -1,4 +1,5 @@
 import WinbackEngine
+import WinbackLoop
 import WinbackModel
 import WinbackPorts
 import WinbackWire

@@ -88,7 +88,7 @@ package enum ExplainOperations {
                 return LoopLine(loop: loop.id, mayEnter: false, reason: "outside its audience")
             }
             let journeys = try closure.playbook.journeys.map { try CompiledJourney($0, in: closure) }
-            let rule = Eligibility(playbook: closure.playbook, journeys: journeys, limits: closure.programme.limits)
+            let rule = Eligibility(playbook: closure.playbook, journeys: journeys, limits: closure.policy.value)
             let reason = rule.exclusion(candidate, on: context.today)
             return LoopLine(loop: loop.id, mayEnter: reason == nil, reason: reason ?? "may enter at the next cycle")
         }
