@@ -139,9 +139,12 @@ extension LoopDriver {
     package func peopleNeeded(
         for proposal: ProposalRecord, at now: Instant, in transaction: any StoreTransaction
     ) throws -> Int {
-        ApprovalRule(policy.approvals).people(
-            proposal, counting: try countedLiability(of: proposal, at: now, in: transaction),
-            approvers: try transaction.persons().count { $0.standing == .approver })
+        let rule = ApprovalRule(policy.approvals)
+        let liability = try countedLiability(of: proposal, at: now, in: transaction)
+        guard proposal.kind == .approver else { return rule.people(proposal, counting: liability) }
+        let able = try transaction.persons().deciders(
+            of: proposal, under: rule, beside: [], counting: liability, at: now)
+        return rule.people(proposal, counting: liability, able: able.count)
     }
 
     /// The liability a proposal counts with.

@@ -27,6 +27,7 @@ package struct HTTPService: Service {
         router.add(middleware: LocalHostOnly(proxiedHost: { desk.web.proxiedHost }))
         HealthRoutes.add(to: router, health: health)
         UnsubscribeRoutes.add(to: router, desk: desk)
+        ApprovalRoutes.add(to: router, desk: ApprovalDesk(team))
         return router
     }
 

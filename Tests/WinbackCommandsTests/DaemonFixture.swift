@@ -105,7 +105,7 @@ struct DaemonFixture {
         let team = try await Team(
             state: state, store: store, configuration: try TeamConfiguration.load(from: state),
             zones: FoundationZoneSource(), clock: clock, secrets: TeamSecrets(root: Array(repeating: 7, count: 32)))
-        try await Deciders.make(Self.person.id, in: store, secrets: team.secrets)
+        try await Deciders.make(Self.person.id, Self.other.id, in: store, secrets: team.secrets)
         live = LiveTeam(team, store: store) { _ in }
     }
 

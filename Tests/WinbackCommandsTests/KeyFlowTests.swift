@@ -135,16 +135,16 @@ import WinbackWire
             let people = try await People(shop, clock)
             let carla = try await people.secondApprover("carla")
             let key = try await Self.key(shop, "--preset", "approver", "--owner", "carla")
-            let early = await shop.run(
-                "proposal", "approve", "P-000001", key: key.text, typing: people.next(carla))
-            #expect(early.err.contains("the key is new"))
-            clock.advance(by: .hours(24))
             let playbook = shop.state + "/playbooks/lapsed-regulars.yaml"
-            #expect(await shop.run("playbook", "propose", playbook).code == 0)
+            let proposed = try await shop.json("playbook", "propose", playbook)
+            let id = try #require(proposed["proposal"]?["proposal"]?.stringValue)
+            let early = await shop.run("proposal", "approve", id, key: key.text, typing: people.next(carla))
+            #expect(early.err.contains("carla decides from"))
+            clock.advance(by: .hours(24))
             let acting = await shop.run("playbook", "propose", playbook, key: key.text, typing: nil)
             #expect(acting.err.contains("needs playbooks:propose"))
             let approved = await shop.run(
-                "proposal", "approve", "P-000001", key: key.text, typing: people.next(carla))
+                "proposal", "approve", id, key: key.text, typing: people.next(carla))
             #expect(approved.code == 0, Comment(rawValue: approved.err))
             #expect(approved.out.contains("by carla"))
         }

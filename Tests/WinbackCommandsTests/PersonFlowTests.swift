@@ -69,8 +69,9 @@ import WinbackWire
         let shop = try await Shop.made()
         try await shop.serving { clock in
             let people = try await People(shop, clock)
+            _ = try await People.enrol("bea", shop, clock)
             func approve(_ code: String) async -> String {
-                await shop.run("proposal", "approve", "P-000009", "--as", "ana-ruiz", typing: code).err
+                await shop.run("person", "approve", "bea", "--as", "ana-ruiz", typing: code).err
             }
             let good = people.next(people.owner)
             let around = (-1...1).map { TimeCode.code(people.owner, counter: TimeCode.step(at: clock.now()) + $0) }
@@ -81,10 +82,10 @@ import WinbackWire
             clock.advance(by: .minutes(59))
             #expect(await approve(people.next(people.owner)).contains("no code counts before"))
             clock.advance(by: .hours(1))
-            #expect(await approve(people.next(people.owner)).contains("no proposal P-000009"))
+            #expect(await approve(people.next(people.owner)) == "")
             let results = try await shop.json("audit", "list", "--limit", "1000")["rows"]?.arrayValue ?? []
-            #expect(results.count { $0["result"] == "refused: factor_wrong" } == 4)
-            #expect(results.count { $0["result"] == "refused: factor_locked" } == 3)
+            #expect(results.count { $0["what"] == "person.approve" && $0["result"] == "refused: factor_wrong" } == 4)
+            #expect(results.count { $0["what"] == "person.approve" && $0["result"] == "refused: factor_locked" } == 3)
         }
     }
 

@@ -118,7 +118,7 @@ import WinbackWire
         #expect(pending.err.contains("winback person approve carla"))
         #expect(await decide("person", "approve", "carla", as: "ana-ruiz", typing: next(ana)).code == 0)
         let fresh = await decide("proposal", "approve", "P-000001", as: "carla", typing: next(carla))
-        #expect(fresh.err.contains("carla is new"))
+        #expect(fresh.err.contains("carla decides from"))
         clock.advance(by: .hours(24))
         let silent = await decide("proposal", "approve", "P-000001", as: "carla", typing: nil)
         #expect(silent.code == 1)

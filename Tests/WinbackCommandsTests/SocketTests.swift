@@ -1,5 +1,7 @@
 import Foundation
 import Testing
+import WinbackEngine
+import WinbackLoop
 import WinbackModel
 import WinbackPorts
 import WinbackRuntime
@@ -66,9 +68,17 @@ import WinbackWire
     @Test(.timeLimit(.minutes(1)))
     func `a caller decides nothing without saying who they are, and is nobody who is not registered`() async throws {
         try await Self.serving { test in
-            let input = ProposalOperations.DecideInput(
-                proposal: ProposalID("P-000001"), fingerprint: nil, reason: "")
-            func refusal(_ name: String?, typing code: String? = nil) async throws -> String? {
+            func ask(_ person: String) async throws -> ProposalID {
+                try await test.team.driver.propose(
+                    approver: PrincipalID(person), by: ProposerOrigin(.daemon), reason: "", at: test.team.clock.now()
+                ).id
+            }
+            let (first, second) = (try await ask("bea"), try await ask("dora"))
+            func refusal(
+                _ name: String?, typing code: String? = nil, on proposal: ProposalID? = nil
+            ) async throws -> String? {
+                let input = ProposalOperations.DecideInput(
+                    proposal: proposal ?? first, fingerprint: nil, reason: "")
                 let client = try #require(try await SocketClient(path: test.team.state.socket, actingAs: name))
                 let refusal = await #expect(throws: OperationFailure.self) {
                     try await client.call(ProposalOperations.approve, input, factorCode: code)
@@ -82,8 +92,13 @@ import WinbackWire
             try await Deciders.make(TestTeam.ana.id, in: test.store, secrets: test.team.secrets)
             #expect(try await refusal("Ana") == "factor_needed")
             let code = try await Deciders.code(of: TestTeam.ana.id, of: test.team)
-            #expect(try await refusal("Ana", typing: code) == "no_such_proposal")
-            #expect(try await refusal("Ana", typing: code) == "factor_used")
+            // A code is spent on no decision that is refused anyway.
+            #expect(try await refusal("Ana", typing: code, on: ProposalID("P-000009")) == "no_such_proposal")
+            let client = try #require(try await SocketClient(path: test.team.state.socket, actingAs: "Ana"))
+            _ = try await client.call(
+                ProposalOperations.approve, .init(proposal: first, fingerprint: nil, reason: ""), factorCode: code)
+            try await client.close()
+            #expect(try await refusal("Ana", typing: code, on: second) == "factor_used")
         }
     }
 

@@ -147,8 +147,9 @@ struct RoutedShop {
             ], pools: [], programme: programme, policy: Self.policy, metricVersions: [],
             provider: approved ?? Self.destinations(destination).providerName())
         let early = Self.zone.instant(of: Self.day, LocalTime(minuteOfDay: 340))
-        let proposal = try await driver.propose(closure, source: "", by: Self.author, reason: "", at: early)
-        _ = try await driver.decide(
+        let then = approved == nil ? driver : Self.driver(.embedded, store: store, programme: programme)
+        let proposal = try await then.propose(closure, source: "", by: Self.author, reason: "", at: early)
+        _ = try await then.decide(
             proposal.id, digest: proposal.digest, approve: true, by: Decider(Self.person), reason: "", at: early,
             currentClosure: { closure, _ in closure }, checkFactor: { _ in nil })
         if approved == nil { _ = try await driver.runCycle(loop, on: Self.day, at: early + .minutes(30)) }
@@ -178,9 +179,13 @@ struct RoutedShop {
     ) async throws -> LoopDriver {
         let clock = ManualClock(zone.instant(of: day, LocalTime(minuteOfDay: 600)))
         let webhooks = try await Fixtures.factory(clock).webhooks(destinations(destination), team: "t", store: store)
-        return LoopDriver(
+        return Self.driver(.routed(ProviderRoutes(webhooks)), store: store, programme: programme)
+    }
+
+    private static func driver(_ provider: ProviderBinding, store: SQLiteStore, programme: Programme) -> LoopDriver {
+        LoopDriver(
             .init(
-                store: store, provider: .routed(ProviderRoutes(webhooks)), zones: OneZone(), teamZone: zone,
+                store: store, provider: provider, zones: OneZone(), teamZone: zone,
                 programme: programme, policy: policy, metrics: LoopMetrics(versions: [])))
     }
 

@@ -33,7 +33,6 @@ import WinbackModel
             #expect(code(one, by: Decider(Self.person("ana"))) == "shared_origin")
             #expect(code(one, by: Decider(Self.person("bea"))) == nil)
             #expect(code(one, by: Decider(Self.person("bea"), owner: PrincipalID("ana"))) == "shared_origin")
-            #expect(code(one, by: Decider(Self.person("bea"), lineage: [PrincipalID("ana")])) == "shared_origin")
         }
     }
 

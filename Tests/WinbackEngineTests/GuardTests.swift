@@ -88,9 +88,9 @@ import WinbackModel
 
     @Test func `what would pass later says when, and the latest gate counts`() {
         var facts = GuardFacts(member: SampleLoop.member())
-        facts.provider.brokenUntil = Self.noon + .minutes(5)
         // Three in the afternoon universal time is five in Madrid; ten at night is quiet until nine.
         let night = SampleZones.utc("2026-06-01", "20:00")
+        facts.provider.brokenUntil = night + .minutes(5)
         let verdict = verdict(Self.call(.sendMessage), facts, at: night)
         #expect(verdict.delays.map(\.gate) == [.quietHours, .provider])
         #expect(verdict.opens(from: night) == SampleZones.utc("2026-06-02", "07:00"))

@@ -49,10 +49,10 @@ package struct ApprovalRule: Sendable {
     /// How many people have to approve a proposal that counts with a liability.
     ///
     /// A team with fewer approvers than the gravest decision takes could never get another, so that a new one takes as
-    /// many as there are; `approvers` is their number, 0 when it is not known.
-    package func people(_ proposal: ProposalRecord, counting liability: Money, approvers: Int = 0) -> Int {
+    /// many as may decide about it; `able` is their number, 0 when it is not known.
+    package func people(_ proposal: ProposalRecord, counting liability: Money, able: Int = 0) -> Int {
         let people = proposal.kind.isConstitutional ? terms.mostPeople : terms.people(at: liability)
-        return proposal.kind == .approver && approvers > 0 ? min(people, approvers) : people
+        return proposal.kind == .approver && able > 0 ? min(people, able) : people
     }
 
     /// Why a principal may not decide a proposal at a moment, or `nil`.

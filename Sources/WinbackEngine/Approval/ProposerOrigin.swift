@@ -22,31 +22,28 @@ package struct ProposerOrigin: Sendable, Hashable {
     }
 }
 
-/// Who decides, and who stands behind the key they do it with.
+/// Who decides, and who owns the key they do it with.
+///
+/// Who made that key does not count: it decides only with its owner's own code, which its maker does not hold.
 package struct Decider: Sendable, Hashable {
     /// Who decides.
     package var principal: Principal
     /// Who owns the key.
     package var owner: PrincipalID?
-    /// Who created the key, and who created theirs, nearest first.
-    package var lineage: [PrincipalID]
     /// Their first instant as an approver; `nil` when they always were one.
     package var decidesFrom: Instant?
     /// Whether nobody else of the team may decide.
     package var isAlone = false
 
     /// Names them; without a key there is nobody but the principal.
-    package init(
-        _ principal: Principal, owner: PrincipalID? = nil, lineage: [PrincipalID] = [], decidesFrom: Instant? = nil
-    ) {
+    package init(_ principal: Principal, owner: PrincipalID? = nil, decidesFrom: Instant? = nil) {
         self.principal = principal
         self.owner = owner
-        self.lineage = lineage
         self.decidesFrom = decidesFrom
     }
 
     /// Everybody who decides when they do.
-    var identities: [PrincipalID] { [principal.id] + [owner].compactMap(\.self) + lineage }
+    var identities: [PrincipalID] { [principal.id] + [owner].compactMap(\.self) }
 }
 
 /// One person's decision on a proposal.

@@ -137,7 +137,7 @@ package enum ApprovalPage {
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>\(HTMLEscape.text(title))</title>
-        <style>\(PageStyle.sheet)\(sheet)</style>
+        <style>\(style)</style>
         </head>
         <body>
         <main>
@@ -147,6 +147,9 @@ package enum ApprovalPage {
 
         """
     }
+
+    /// The whole style of the page, for the hash in its content policy.
+    package static let style = PageStyle.sheet + sheet
 
     private static let sheet = """
 

@@ -54,7 +54,7 @@ struct FactsText {
         return ([style.heading("Deciding")] + table.lines(style)).joined(separator: "\n") + "\n"
     }
 
-    private func changes(_ old: Playbook?, _ new: Playbook?) -> String? {
+    func changes(_ old: Playbook?, _ new: Playbook?) -> String? {
         var text = ""
         if let old, let new {
             let lines = PlaybookDiff.lines(old: old, new: new, currency: currency)
@@ -68,13 +68,13 @@ struct FactsText {
         return text.isEmpty ? nil : text
     }
 
-    private var policy: String? {
+    var policy: String? {
         guard !facts.policyChanges.isEmpty else { return nil }
         return style.heading("Policy") + "\n" + PolicyChangeText.render(facts.policyChanges, style: style)
     }
 
     /// Texts stand fenced, line by line: whatever they say is theirs and not Winback's.
-    private var messages: String? {
+    var messages: String? {
         guard !facts.messages.isEmpty else { return nil }
         var lines: [String] = []
         for message in facts.messages {

@@ -36,7 +36,7 @@ package enum ProposalText {
     /// `2 people`, `1 person`.
     package static func people(_ count: Int) -> String { count == 1 ? "1 person" : "\(count) people" }
 
-    private static func proposer(_ proposal: ProposalRecord) -> String {
+    static func proposer(_ proposal: ProposalRecord) -> String {
         proposal.detail.actsFor.map { "\(proposal.proposer), acting for \($0)" } ?? proposal.proposer.text
     }
 
@@ -68,7 +68,7 @@ package enum ProposalText {
         }
     }
 
-    private static func words(_ kind: ProposalRecord.Kind) -> String {
+    static func words(_ kind: ProposalRecord.Kind) -> String {
         switch kind {
         case .launch: "launch: start this loop"
         case .change: "change: put another version to work"
@@ -82,7 +82,7 @@ package enum ProposalText {
         }
     }
 
-    private static func status(_ proposal: ProposalRecord, _ zone: ZoneRules) -> String {
+    static func status(_ proposal: ProposalRecord, _ zone: ZoneRules) -> String {
         var text = proposal.status.rawValue
         if let by = proposal.decidedBy { text += " by \(by)" }
         if let at = proposal.decidedAt { text += ", \(DateText.moment(at, in: zone))" }

@@ -10,6 +10,6 @@ extension CallerIdentity {
 
     /// As somebody who decides.
     var decider: Decider {
-        Decider(principal, owner: key?.owner, lineage: key?.lineage ?? [], decidesFrom: key?.decidesFrom)
+        Decider(principal, owner: key?.owner, decidesFrom: key?.decidesFrom)
     }
 }

@@ -1,6 +1,3 @@
-import Foundation
-import WinbackModel
-
 /// The pages behind an unsubscribe link: one question, one answer, the same for every link.
 ///
 /// They show nothing about the member or the link, so that they tell whoever guesses links nothing either.
@@ -40,19 +37,13 @@ package enum UnsubscribePage {
         """)
 
     /// What a browser may do with these pages: show them in our style, and send the form back to us.
-    package static let policy =
-        "default-src 'none'; style-src 'sha256-\(styleHash)'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    package static let policy = PageAnswer.policy(style: style)
 
     private static let style = """
         body{font:1.05rem/1.5 system-ui,sans-serif;max-width:34rem;margin:12vh auto;padding:0 1.2rem;color:#1c1c1c;background:#fff}
         button{font:inherit;padding:.7rem 1.6rem;border:0;border-radius:.5rem;background:#1f5fbf;color:#fff}
         @media (prefers-color-scheme:dark){body{color:#eee;background:#181818}}
         """
-
-    private static var styleHash: String {
-        let hex = Array(ContentHash(of: Array(style.utf8)).hex.utf8).map { $0 < 0x60 ? $0 - 0x30 : $0 - 0x57 }
-        return Data(stride(from: 0, to: hex.count, by: 2).map { hex[$0] << 4 | hex[$0 + 1] }).base64EncodedString()
-    }
 
     private static func page(_ title: String, _ body: String) -> String {
         """
