@@ -12,7 +12,8 @@ struct Carrier {
 extension LoopDriver {
     /// What keeps a journey's step from being carried out now; `nil` when nothing does.
     func stepObstacle(
-        _ effect: Effect, _ due: DueEntry, _ stops: [Stop], _ carrier: Carrier, at now: Instant, in transaction: any StoreTransaction
+        _ effect: Effect, _ due: DueEntry, _ stops: [Stop], _ carrier: Carrier, at now: Instant,
+        in transaction: any StoreTransaction
     ) throws -> EffectResult? {
         if due.goalAt != nil { return .refused(reason: "bought again") }
         switch due.loopStatus {

@@ -71,7 +71,8 @@ extension LoopDriver {
         _ totals: SingleTotals, at now: Instant, in transaction: any StoreTransaction
     ) throws -> [CapStanding] {
         let scopes = SingleScopes(
-            key: single.account, on: teamZone.date(at: now), member: member, policy: policy, keyCap: single.limits.valuePerDay)
+            key: single.account, on: teamZone.date(at: now), member: member, policy: policy,
+            keyCap: single.limits.valuePerDay)
         let accounts = try transaction.accounts(scopes.caps.map(\.scope))
         let kept = scopes.caps.map { scope, cap, title in
             let account = accounts.first { $0.scope == scope }
@@ -89,7 +90,9 @@ extension LoopDriver {
         _ tool: Tool, of single: SingleCaller, in transaction: any StoreTransaction
     ) throws -> [RateStanding] {
         let account = single.account
-        var rates = [("key/\(account)", policy.rates.perKey), ("tool/\(account)/\(tool.rawValue)", policy.rates.perTool)]
+        var rates = [
+            ("key/\(account)", policy.rates.perKey), ("tool/\(account)/\(tool.rawValue)", policy.rates.perTool),
+        ]
         if let calls = single.limits.callsPerMinute {
             rates.append(("own/\(account)", Policy.CallRate(calls: calls, perSeconds: 60, burst: calls)))
         }

@@ -22,6 +22,9 @@ package protocol Webhooks: ToolProvider, ProviderHealthSource {
     var obstacles: [(id: DestinationID, reason: String)] { get }
     /// Sends a signed event that asks for nothing, and tells what came of it.
     func ping(_ destination: DestinationID) async throws -> PingReport
+    /// Hands a message to a person of the team over; gives why it was not taken, or `nil`. The same message again is
+    /// the same event.
+    func tell(_ message: StaffMessage, through destination: DestinationID) async -> String?
     /// Holds a URL to the rules without sending anything: its form, then every address its host has.
     func check(_ url: String) async -> URLReport
 }

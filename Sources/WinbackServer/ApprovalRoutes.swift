@@ -21,7 +21,8 @@ package enum ApprovalRoutes {
         }
         router.post("/approve/:id") { request, context in
             guard limiter.admits(PageAnswer.peer(of: request, desk.web), at: desk.now.milliseconds * 1_000) else {
-                var answer = message(.tooManyRequests, "Please wait", "There were many attempts. Try again in a minute.")
+                var answer = message(
+                    .tooManyRequests, "Please wait", "There were many attempts. Try again in a minute.")
                 answer.headers[.retryAfter] = "60"
                 return answer
             }
@@ -30,7 +31,10 @@ package enum ApprovalRoutes {
             guard let form = FormBody(Array(body.readableBytesView)), let decision = form["decision"],
                 ["approve", "reject"].contains(decision), let code = form["code"], let who = form["who"],
                 let fingerprint = form["fingerprint"], (12...64).contains(fingerprint.utf8.count)
-            else { return message(.badRequest, "Nothing was decided", "The form was not complete. Open the page again.") }
+            else {
+                return message(
+                    .badRequest, "Nothing was decided", "The form was not complete. Open the page again.")
+            }
             guard PageAnswer.isOwnForm(request), desk.isValid(form["token"] ?? "", for: id) else {
                 let reason = "This form is not from this page, or it was open for more than an hour. Read it again."
                 return page(.forbidden, view, token: desk.token(id), who: who, notice: .failed(reason), desk: desk)
@@ -91,7 +95,8 @@ package enum ApprovalRoutes {
     }
 
     private static func missing() -> Response {
-        message(.notFound, "Nothing here", "There is no proposal of this name. The link may be older than what it named.")
+        message(
+            .notFound, "Nothing here", "There is no proposal of this name. The link may be older than what it named.")
     }
 
     private static func message(_ status: HTTPResponse.Status, _ title: String, _ text: String) -> Response {

@@ -55,7 +55,8 @@ import WinbackStore
             let code = try await Deciders.code(of: DaemonFixture.person.id, of: team.live.current)
             let sent = Self.body(page.body, who: DaemonFixture.person.id.text, code: code)
             let done = try await client.post(path, Self.form, sent)
-            #expect(done.status == 200 && done.body.contains("Approved, and at work now."), "\(done.body.suffix(3_000))")
+            #expect(
+                done.status == 200 && done.body.contains("Approved, and at work now."), "\(done.body.suffix(3_000))")
             #expect(try await team.store.read { try $0.proposal(proposal.id) }?.status == .approved)
             let decisions = try await team.store.read { try $0.decisions(of: proposal.id) }
             #expect(decisions.map(\.factorChecked) == [true])
@@ -130,7 +131,8 @@ import WinbackStore
         let proposal = try await Self.proposal(team)
         var random = SeededGenerator(seed: seed, purpose: "approval-form")
         let pieces = [
-            "token", "fingerprint", "who", "code", "decision", "approve", "reject", "=", "&", "%", "%4", "%00", "+", "é",
+            "token", "fingerprint", "who", "code", "decision", "approve", "reject", "=", "&", "%", "%4", "%00", "+",
+            "é",
             "ana", "000000", "\u{0}", proposal.digest.hex, "reason",
         ]
         let bodies = (0..<15).map { _ in

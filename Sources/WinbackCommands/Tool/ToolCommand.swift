@@ -17,7 +17,7 @@ struct ToolCommand: AsyncParsableCommand {
         subcommands: [
             ToolAwardPoints.self, ToolDeductPoints.self, ToolIssueCoupon.self, ToolVoidCoupon.self,
             ToolSendMessage.self, ToolAmbassadorCode.self, ToolSuppressMember.self, ToolStartJourney.self,
-            ToolEndJourney.self, ToolConfirm.self, ToolShow.self,
+            ToolEndJourney.self, ToolConfirm.self, ToolShow.self, ToolBulk.self,
         ])
 }
 

@@ -49,6 +49,20 @@ package struct WebhookEvent: Sendable {
             ])
     }
 
+    /// A message to a person of the team.
+    package init(_ message: StaffMessage, team: String) {
+        self.init(
+            id: Self.id(team, message.key), idempotencyKey: Self.headerSafe("\(team)/\(message.key)"),
+            body: [
+                "type": "winback.staff_message", "timestamp": .string(message.at.iso8601),
+                "data": [
+                    "key": .string(message.key), "team": .string(team), "person": .string(message.person.text),
+                    "email": .string(message.address),
+                    "message": ["subject": .string(message.subject), "text": .string(message.body)],
+                ],
+            ])
+    }
+
     private static func member(_ detail: EffectDetail, _ include: [Destination.Inclusion]) -> JSONValue {
         var member: JSONObject = ["id": .string(detail.memberID)]
         if include.contains(.contact) {

@@ -94,6 +94,26 @@ package struct WebhookProvider: Webhooks {
         return ProviderHealth(surroundings.board.of(destination), obstacle: obstacle(destination))
     }
 
+    package func tell(_ message: StaffMessage, through destination: DestinationID) async -> String? {
+        guard let lane = lanes[destination] else { return "there is no destination `\(destination)`" }
+        let signer: WebhookSigner
+        switch lane.signer {
+        case .success(let ready): signer = ready
+        case .failure(let failure): return failure.reason
+        }
+        let event = WebhookEvent(message, team: surroundings.team)
+        let answer = await surroundings.client.send(
+            lane.request(event, signer), rules: lane.destination.addresses, limits: lane.limits)
+        switch answer {
+        case .answered(let response):
+            // A receiver that knows the event has taken it before.
+            let isTaken = (200..<300).contains(response.status) || response.status == 409
+            return isTaken ? nil : "it answered \(response.status)"
+        case .notSent(let reason): return "nothing was sent: \(reason)"
+        case .inDoubt(let reason): return "sent, but \(reason)"
+        }
+    }
+
     package func ping(_ destination: DestinationID) async throws -> PingReport {
         guard let lane = lanes[destination] else {
             throw WinbackError(

@@ -17,6 +17,11 @@ package struct WebSettings: Sendable, Hashable {
     /// The host name of requests that a proxy hands on; `nil` when there is no proxy.
     package var proxiedHost: String? { behindProxy ? publicURL?.host : nil }
 
+    /// The page on which a person decides about a proposal.
+    package func approvalLink(_ proposal: ProposalID, listening address: String = "127.0.0.1:8787") -> String {
+        (publicURL?.text ?? "http://\(address)") + "/approve/" + proposal.text
+    }
+
     /// The link that ends a member's messages on a channel.
     ///
     /// Without a public address it leads to where the daemon listens, which only this machine reaches.

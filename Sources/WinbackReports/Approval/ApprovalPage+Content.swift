@@ -27,14 +27,16 @@ extension ApprovalPage.Content {
             id: proposal.id, title: "\(ProposalText.words(proposal.kind)) (\(proposal.subject.name))",
             fingerprint: proposal.digest.hex, facts: Self.facts(proposal, facts, currency, zone), sections: sections,
             proposerSays: proposal.reason,
-            closed: isOpen ? nil : ProposalText.status(proposal, zone) + (proposal.decisionReason.map { ": \($0)" } ?? ""))
+            closed: isOpen
+                ? nil : ProposalText.status(proposal, zone) + (proposal.decisionReason.map { ": \($0)" } ?? ""))
     }
 
     private static func facts(
         _ proposal: ProposalRecord, _ facts: ProposalFacts, _ currency: Currency, _ zone: ZoneRules
     ) -> [ApprovalPage.Fact] {
         var all: [ApprovalPage.Fact] = [
-            .init("Proposed", "\(DateText.moment(proposal.createdAt, in: zone)), by \(ProposalText.proposer(proposal))"),
+            .init(
+                "Proposed", "\(DateText.moment(proposal.createdAt, in: zone)), by \(ProposalText.proposer(proposal))"),
             .init("Decide before", DateText.moment(proposal.decideBefore, in: zone)),
         ]
         if proposal.forecast.liability > .zero {

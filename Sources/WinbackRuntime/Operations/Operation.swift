@@ -29,10 +29,12 @@ package struct Operation<Input: Sendable, Output: Sendable>: Sendable {
     ///
     /// `subject` names what a call is about for the audit chain, without personal data; `digest` stands for its inputs,
     /// by default their canonical JSON does, and the chain keeps it under a key of the team. An operation that brings its
-    /// own takes batches too large for a second look; the input of every other is checked against its shape, also when it came with types.
+    /// own takes batches too large for a second look; the input of every other is checked against its shape, also when it
+    /// came with types.
     package init(
         _ name: String, _ summary: String, scope: Scope, effect: OperationEffect, input: Shape<Input>,
-        output: Shape<Output>, takesFactor: FactorMoment = .beforeAll, subject: @escaping @Sendable (Input) -> String = { _ in "" },
+        output: Shape<Output>, takesFactor: FactorMoment = .beforeAll,
+        subject: @escaping @Sendable (Input) -> String = { _ in "" },
         digest: (@Sendable (Input) -> String)? = nil, handler: @escaping Handler
     ) {
         self.name = name

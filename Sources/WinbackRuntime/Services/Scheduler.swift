@@ -98,6 +98,7 @@ package struct Scheduler: Service {
                 logger.info(
                     "did what was due", metadata: ["scheduler.cycles": "\(cycles)", "scheduler.settled": "\(settled)"])
             }
+            try await work.announce(now)
             try await work.checkpoint(now)
             let next = try await work.nextWake(clock.now())
             health.succeeded(status: try await work.summary())

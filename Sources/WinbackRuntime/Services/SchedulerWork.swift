@@ -11,6 +11,8 @@ package struct SchedulerWork: Sendable {
     package var nextWake: @Sendable (Instant) async throws -> Instant?
     /// Makes a checkpoint of the audit chain when one is due.
     package var checkpoint: @Sendable (Instant) async throws -> Void
+    /// Tells people of the team what waits for them.
+    package var announce: @Sendable (Instant) async throws -> Void
     /// One line about what there is, for `systemctl status`.
     package var summary: @Sendable () async throws -> String
     /// Called when a burst of work is over and nothing was due for a while.
@@ -22,6 +24,7 @@ package struct SchedulerWork: Sendable {
         settle: @escaping @Sendable (Instant) async throws -> Int,
         nextWake: @escaping @Sendable (Instant) async throws -> Instant?,
         checkpoint: @escaping @Sendable (Instant) async throws -> Void = { _ in },
+        announce: @escaping @Sendable (Instant) async throws -> Void = { _ in },
         summary: @escaping @Sendable () async throws -> String = { "" },
         relax: @escaping @Sendable () async -> Void = {}
     ) {
@@ -29,6 +32,7 @@ package struct SchedulerWork: Sendable {
         self.settle = settle
         self.nextWake = nextWake
         self.checkpoint = checkpoint
+        self.announce = announce
         self.summary = summary
         self.relax = relax
     }
@@ -48,6 +52,7 @@ package struct SchedulerWork: Sendable {
             },
             nextWake: { try await team.driver.nextWake(after: $0) },
             checkpoint: { try await checkpoints?.turn(at: $0) },
+            announce: { try await StaffPost(team).turn(at: $0) },
             summary: { try await team.summary() },
             relax: {
                 await relax()

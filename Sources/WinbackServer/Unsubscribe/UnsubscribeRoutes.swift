@@ -16,11 +16,15 @@ package enum UnsubscribeRoutes {
         // Generous, since one mail provider asks for all its readers; a guess has one chance in 2^128 anyway.
         let limiter = PeerLimiter(perMinute: 600, burst: 300)
         router.get("/u/:token") { request, _ in
-            guard limiter.admits(PageAnswer.peer(of: request, desk.web), at: desk.now.milliseconds * 1_000) else { return busy() }
+            guard limiter.admits(PageAnswer.peer(of: request, desk.web), at: desk.now.milliseconds * 1_000) else {
+                return busy()
+            }
             return page(.ok, UnsubscribePage.question)
         }
         router.post("/u/:token") { request, context in
-            guard limiter.admits(PageAnswer.peer(of: request, desk.web), at: desk.now.milliseconds * 1_000) else { return busy() }
+            guard limiter.admits(PageAnswer.peer(of: request, desk.web), at: desk.now.milliseconds * 1_000) else {
+                return busy()
+            }
             let body = try await request.body.collect(upTo: OneClickForm.bytesMax)
             let kind = request.headers[.contentType] ?? ""
             guard OneClickForm.isOneClick(Array(body.readableBytesView), contentType: kind) else {

@@ -36,5 +36,21 @@ enum Schema3Approvals {
         ) STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX proposal_subject ON proposal (loop, status)",
+        // Messages to people of the team; each once, by its key.
+        """
+        CREATE TABLE staff_message (
+            number INTEGER PRIMARY KEY,
+            key TEXT NOT NULL UNIQUE,
+            at INTEGER NOT NULL,
+            person TEXT NOT NULL,
+            address TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            body TEXT NOT NULL,
+            sent_at INTEGER,
+            tried_again INTEGER NOT NULL,
+            outcome TEXT NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX staff_message_waiting ON staff_message (tried_again) WHERE sent_at IS NULL",
     ]
 }

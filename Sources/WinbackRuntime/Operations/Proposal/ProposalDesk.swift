@@ -9,6 +9,12 @@ struct ProposalDesk: Sendable {
     let today: CivilDate
     let now: Instant
 
+    /// Persons who may decide about a proposal now.
+    func deciders(of proposal: ProposalRecord, in transaction: any StoreTransaction) throws -> [PrincipalID] {
+        let counted = try team.driver.countedLiability(of: proposal, at: now, in: transaction)
+        return try deciders(proposal, try transaction.decisions(of: proposal.id), counted, in: transaction)
+    }
+
     func view(_ proposal: ProposalRecord, in transaction: any StoreTransaction) throws -> ProposalView {
         let closure = try closure(of: proposal, in: transaction)
         var shown = proposal

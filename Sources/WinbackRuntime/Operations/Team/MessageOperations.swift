@@ -23,6 +23,45 @@ package enum MessageOperations {
             }
         })
 
+    /// Lists messages to people of the team.
+    package static let staff = Operation<StaffInput, StaffOutput>(
+        "message.staff", "List messages to people of the team, newest first, and whether they left.",
+        scope: .loopsRead, effect: .read, input: StaffInput.shape, output: StaffOutput.shape,
+        handler: { context, input in
+            let isPerson = context.caller.scopes.contains(.membersPII)
+            return StaffOutput(
+                messages: try await context.store.read { try $0.staffMessages(limit: input.limit) }.map { message in
+                    var shown = message
+                    if !isPerson {
+                        shown.address =
+                            MemberIdentity(name: nil, email: message.address, phone: nil).masked.email ?? ""
+                    }
+                    return shown
+                })
+        })
+
+    /// Which messages to people of the team are listed.
+    package struct StaffInput: Sendable, Hashable {
+        /// Most messages given.
+        package var limit: Int
+        /// Makes an input.
+        package init(limit: Int) { self.limit = limit }
+        static let shape = Shape<StaffInput>.object(
+            "StaffMessageInput", "Which messages to people of the team are listed.",
+            Field("limit", "Most messages given.", .integer(1...1_000), \.limit, default: 50),
+            make: { StaffInput(limit: $0) })
+    }
+
+    /// Messages to people of the team.
+    package struct StaffOutput: Sendable, Hashable {
+        /// The messages.
+        package var messages: [StaffMessage]
+        static let shape = Shape<StaffOutput>.object(
+            "StaffMessageList", "Messages to people of the team, newest first.",
+            Field("messages", "The messages.", .array(of: StaffMessage.shape), \.messages),
+            make: { StaffOutput(messages: $0) })
+    }
+
     /// Which messages are listed.
     package struct ListInput: Sendable, Hashable {
         /// Most messages given.
@@ -78,4 +117,20 @@ package enum MessageOperations {
             Field("messages", "The messages.", .array(of: Row.shape), \.messages),
             make: { ListOutput(messages: $0) })
     }
+}
+
+extension StaffMessage {
+    static let shape = Shape<StaffMessage>.object(
+        "StaffMessage", "A message to a person of the team.",
+        Field("key", "What it is about, once.", .string(max: 300), \.key),
+        Field("at", "When it was written.", .instant, \.at), Field("person", "To whom.", .id(), \.person),
+        Field("address", "Their address; masked for those who may not see it.", .string(max: 300), \.address),
+        Field("subject", "What it is about.", .string(max: 1_000), \.subject),
+        Field("body", "What it says.", .string(max: 10_000), \.body),
+        Field("sent_at", "When it was handed over.", .optional(.instant), \.sentAt),
+        Field("outcome", "How the last try went.", .string(max: 1_000), \.outcome, default: ""),
+        make: {
+            StaffMessage(
+                key: $0, at: $1, person: $2, address: $3, subject: $4, body: $5, sentAt: $6, outcome: $7)
+        })
 }
