@@ -26,6 +26,7 @@ package struct Winback: AsyncParsableCommand {
             StatusCommand.self, DoctorCommand.self, ServeCommand.self, DemoCommand.self, SimulateCommand.self,
             ReplayCommand.self,
             VersionCommand.self,
+            TemplateCommand.self,
         ])
 
     /// Shows help when no subcommand is given.

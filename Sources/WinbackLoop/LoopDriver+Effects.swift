@@ -183,6 +183,7 @@ extension LoopDriver {
         }
         try transaction.saveEntries(books.entries)
         try transaction.post(books.postings)
+        try transaction.saveEntryEvents(books.events)
         try transaction.audit(books.audits)
         return stored
     }

@@ -104,6 +104,13 @@ extension LoopDriver {
                     at: now, principal: Principal.daemon.id, action: "entry.assign", subject: "entry/\(id.value)",
                     result: "accepted: entered \(entry.entry.loop)", inputs: entry.entry.digest.short)
             })
+        try transaction.saveEntryEvents(
+            zip(ids, entries).map { id, new in
+                EntryEvent(
+                    new.entry.arm < 0 ? .heldOut : .entered, entry: id, loop: new.entry.loop, at: now,
+                    reason: new.entry.arm < 0
+                        ? "in the control group: nothing is done, only measured" : "in the audience")
+            })
     }
 
     /// Decides entries that are due, one batch in one transaction; returns how many were looked at and effects made.
@@ -112,32 +119,51 @@ extension LoopDriver {
             let due = try transaction.dueEntries(now: now, limit: Self.batch)
             if due.isEmpty { return (0, 0) }
             var books = StepBooks()
-            for item in due { try self.decide(item, at: now, books: &books, in: transaction) }
+            var reader = BranchReader(self, at: now)
+            for item in due { try self.decide(item, at: now, &reader, books: &books, in: transaction) }
             try transaction.saveEntries(books.entries)
             try transaction.enqueue(books.effects)
             try transaction.post(books.postings)
+            try transaction.saveEntryEvents(books.events)
             try transaction.audit(books.audits)
             return (due.count, books.effects.count)
         }
     }
 
     private func decide(
-        _ item: DueEntry, at now: Instant, books: inout StepBooks, in transaction: any StoreTransaction
+        _ item: DueEntry, at now: Instant, _ reader: inout BranchReader, books: inout StepBooks,
+        in transaction: any StoreTransaction
     ) throws {
         let compiled = try cache.compiled(item.entry.digest, in: transaction)
         let journey = compiled.journeys[item.entry.arm]
         let machine = JourneyMachine(journey: journey, gate: compiled.gate, teamZone: teamZone)
-        var (entry, decision) = machine.decide(item, at: now, zone: cache.zone(item.member.zone))
+        let facts = try reader.facts(journey.questions, of: item.entry.member, in: transaction)
+        var (entry, decision, passed) = machine.decide(
+            item, at: now, zone: cache.zone(item.member.zone), facts: facts)
+        books.events += passed
+        for event in passed where event.kind == .skipped { books.note("entry.skip", entry, event.reason, now) }
         switch decision {
         case .effect(let effect):
             books.effects.append(effect)
         case .later(let reason):
-            if entry.waitDeadline == nil { books.note("entry.defer", entry, reason, now) }
+            if entry.waitDeadline == nil { try deferred(entry, reason, at: now, books: &books, in: transaction) }
         case .ended(let reason):
             books.postings += release(&entry, compiled.closure, journey.name)
             books.note("entry.end", entry, reason, now)
         }
         books.entries.append(entry)
+    }
+
+    /// Tells once that a step has to wait for permission, however often it is looked at for the same reason.
+    private func deferred(
+        _ entry: EntryRecord, _ reason: String, at now: Instant, books: inout StepBooks,
+        in transaction: any StoreTransaction
+    ) throws {
+        let event = EntryEvent(.deferred, of: entry, at: now, reason: reason)
+        let latest = try books.events.last { $0.entry == entry.id } ?? transaction.latestEntryEvent(entry.id)
+        if let latest, event.repeats(latest) { return }
+        books.events.append(event)
+        books.note("entry.defer", entry, reason, now)
     }
 
     /// Gives back what an ended entry still reserves.
@@ -155,8 +181,11 @@ struct StepBooks {
     var effects: [Effect] = []
     var postings: [LedgerPosting] = []
     var audits: [AuditEntry] = []
+    var events: [EntryEvent] = []
 
+    /// Adds an audit row about an entry; its end is an event of the entry as well.
     mutating func note(_ action: String, _ entry: EntryRecord, _ result: String, _ now: Instant, inputs: String = "") {
+        if action == "entry.end" { events.append(EntryEvent(.left, of: entry, at: now, reason: result)) }
         audits.append(
             AuditEntry(
                 at: now, principal: Principal.daemon.id, action: action, subject: "entry/\(entry.id.value)",

@@ -99,6 +99,7 @@ final class DriverCache: Sendable {
         var zones: [String: ZoneRules] = [:]
         var compiled: [ContentHash: Compiled] = [:]
         var salt: Assignment?
+        var numbers: [String: Double?] = [:]
     }
 
     private let zones: any ZoneSource
@@ -139,5 +140,16 @@ final class DriverCache: Sendable {
         let assignment = Assignment(salt: try transaction.teamSalt())
         state.withLock { $0.salt = assignment }
         return assignment
+    }
+
+    /// A number that was worked out once under a key; old keys go when there are many.
+    func number(_ key: String, _ work: () throws -> Double?) rethrows -> Double? {
+        if let known = state.withLock({ $0.numbers[key] }) { return known }
+        let number = try work()
+        state.withLock { state in
+            if state.numbers.count >= 1_000 { state.numbers = [:] }
+            state.numbers[key] = .some(number)
+        }
+        return number
     }
 }

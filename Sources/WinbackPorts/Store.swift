@@ -21,7 +21,7 @@ package protocol Store: Sendable {
 
 /// Everything a transaction can do, by topic.
 package typealias StoreTransaction = FactStore & ChurnStore & LoopStore & EntryStore & EffectStore & ExperimentStore
-    & AuditStore & EvidenceStore & MetricStore
+    & AuditStore & EvidenceStore & MetricStore & JourneyStore
 
 /// Facts about members: what imports bring.
 package protocol FactStore {

@@ -71,6 +71,25 @@ package enum SampleFiles {
             """#
         ),
         (
+            "config/sender.yaml",
+            #"""
+            # Who writes to members. `winback template preview` shows it as it goes out.
+
+            # The name members see in their inbox.
+            from_name: Example Shop
+
+            # The address mail comes from; the domain needs SPF, DKIM and DMARC.
+            from_address: hello@example.com
+
+            # The brand's postal address, put under every marketing e-mail as the law of most countries asks.
+            postal_address: "Example Shop Ltd, 1 Example Street, 28001 Madrid, Spain"
+
+            # Staff that `winback template test-send` may write to; nobody else ever gets a test message.
+            test_recipients: [retention@example.com]
+
+            """#
+        ),
+        (
             "playbooks/lapsed-regulars.yaml",
             #"""
             # The default ladder: no offer first, then points or one coupon, and nothing for those who come back by themselves.

@@ -37,6 +37,7 @@ struct StatusCommand: OperationCommand {
             let ids = output.waiting.map(\.text).joined(separator: ", ")
             table.add(["waits for a person", .init(ids, .warning)])
         }
+        for alarm in output.alarms { table.add(["alarm", .init(alarm, .bad)]) }
         if output.unknownEffects > 0 {
             table.add(["actions with an unknown outcome", .init(NumberText.count(output.unknownEffects), .bad)])
         }

@@ -9,8 +9,9 @@ package struct ContactGate: Sendable, Equatable {
     package enum Verdict: Sendable, Equatable {
         /// It may go out now.
         case allowed
-        /// Not now; at that instant it passes unless something else happens in between.
-        case later(at: Instant, reason: String)
+        /// Not now; at that instant it passes unless something else happens in between. `isCap` says that a frequency
+        /// cap is in the way even when quiet hours are over, which a playbook may choose not to wait for.
+        case later(at: Instant, reason: String, isCap: Bool)
         /// Not in this entry.
         case never(reason: String)
     }
@@ -31,9 +32,11 @@ package struct ContactGate: Sendable, Equatable {
         let free = roomInCap(member.recentMessages, at: now)
         let at = quietEnd(at: free, zone: zone) ?? free
         if at == now { return .allowed }
-        let isQuiet = rule.quiet.contains(zone.local(at: now).time)
+        let awake = quietEnd(at: now, zone: zone) ?? now
+        let isCap = roomInCap(member.recentMessages, at: awake) > awake
         return .later(
-            at: at, reason: isQuiet ? "quiet hours \(rule.quiet) in \(zone.name)" : "at most \(rule.atMost) reached")
+            at: at, reason: isCap ? "at most \(rule.atMost) reached" : "quiet hours \(rule.quiet) in \(zone.name)",
+            isCap: isCap)
     }
 
     /// The first instant from `now` on at which one more message stays within the cap.

@@ -104,14 +104,14 @@ package struct DueEntry: Sendable, Hashable {
     package var member: MemberContext
     /// When the goal happened since it entered; `nil` if not yet.
     package var goalAt: Instant?
-    /// The latest event since the current wait began, by kind.
-    package var wokenBy: Journey.WaitEvent?
+    /// Kinds of event since the current wait began, each once, in the order they came.
+    package var wokenBy: [Journey.WaitEvent]
     /// Status of its loop.
     package var loopStatus: LoopRecord.Status
 
     /// Makes a due entry.
     package init(
-        entry: EntryRecord, member: MemberContext, goalAt: Instant?, wokenBy: Journey.WaitEvent?,
+        entry: EntryRecord, member: MemberContext, goalAt: Instant?, wokenBy: [Journey.WaitEvent],
         loopStatus: LoopRecord.Status
     ) {
         self.entry = entry

@@ -10,18 +10,21 @@ package struct PlaybookContext: Sendable {
     package var metrics: [String]
     /// The channels the team can send on.
     package var channels: [Channel]
+    /// The destinations a webhook may tell, as named in the team's configuration.
+    package var destinations: [String]
     /// The team's currency, in which money is written.
     package var currency: Currency
 
     /// What a playbook may name.
     package init(
         templates: [MessageTemplate], pools: [CouponPool], metrics: [String],
-        channels: [Channel] = Channel.allCases, currency: Currency
+        channels: [Channel] = Channel.allCases, destinations: [String] = [], currency: Currency
     ) {
         self.templates = templates
         self.pools = pools
         self.metrics = metrics
         self.channels = channels
+        self.destinations = destinations
         self.currency = currency
     }
 }

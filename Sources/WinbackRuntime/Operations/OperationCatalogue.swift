@@ -20,6 +20,9 @@ package enum OperationCatalogue {
         AnyOperation(ProposalOperations.approve), AnyOperation(ProposalOperations.list),
         AnyOperation(ProposalOperations.reject), AnyOperation(ProposalOperations.show),
         AnyOperation(StatusOperations.status),
+        AnyOperation(LoopOperations.entries), AnyOperation(TemplateOperations.check),
+        AnyOperation(TemplateOperations.list), AnyOperation(TemplateOperations.preview),
+        AnyOperation(TemplateOperations.testSend),
     ].sorted { $0.name < $1.name }
 
     /// The operation of a name.

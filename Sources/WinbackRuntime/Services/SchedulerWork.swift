@@ -1,3 +1,5 @@
+import Synchronization
+import WinbackEngine
 import WinbackLoop
 package import WinbackModel
 
@@ -5,6 +7,8 @@ package import WinbackModel
 package struct SchedulerWork: Sendable {
     /// Runs the cycles that are due; gives how many.
     package var runDueCycles: @Sendable (Instant) async throws -> Int
+    /// What the latest passes found to fail in silence, taken once.
+    package var alarms: @Sendable () -> [String]
     /// Decides due entries and performs due effects; gives how many.
     package var settle: @Sendable (Instant) async throws -> Int
     /// The earliest instant after another at which something is due.
@@ -19,12 +23,14 @@ package struct SchedulerWork: Sendable {
         runDueCycles: @escaping @Sendable (Instant) async throws -> Int,
         settle: @escaping @Sendable (Instant) async throws -> Int,
         nextWake: @escaping @Sendable (Instant) async throws -> Instant?,
+        alarms: @escaping @Sendable () -> [String] = { [] },
         summary: @escaping @Sendable () async throws -> String = { "" },
         relax: @escaping @Sendable () async -> Void = {}
     ) {
         self.runDueCycles = runDueCycles
         self.settle = settle
         self.nextWake = nextWake
+        self.alarms = alarms
         self.summary = summary
         self.relax = relax
     }
@@ -32,13 +38,27 @@ package struct SchedulerWork: Sendable {
     /// The loops of a team, whose driver may be exchanged while the daemon runs.
     /// - Parameter relax: What the store does when a burst of work is over.
     package init(_ team: LiveTeam, relax: @escaping @Sendable () async -> Void = {}) {
+        let noticed = Mutex<[String]>([])
         self.init(
-            runDueCycles: { try await team.driver.runDueCycles(at: $0).count },
+            runDueCycles: { now in
+                let cycles = try await team.driver.runDueCycles(at: now)
+                for cycle in cycles {
+                    let alarms = cycle.notes.filter { $0.hasPrefix(LoopAlarms.mark) }
+                    noticed.withLock { $0 += alarms.map { "\(cycle.loop): \($0.dropFirst(LoopAlarms.mark.count))" } }
+                }
+                return cycles.count
+            },
             settle: { now in
                 let counts = try await team.driver.settle(at: now)
                 return counts.entries + counts.accepted + counts.refused + counts.later + counts.unknown
             },
             nextWake: { try await team.driver.nextWake(after: $0) },
+            alarms: {
+                noticed.withLock { alarms in
+                    defer { alarms = [] }
+                    return alarms
+                }
+            },
             summary: { try await team.summary() },
             relax: {
                 await relax()

@@ -31,6 +31,8 @@ package struct StateDirectory: Sendable, Hashable {
     package var programme: String { configuration + "/programme.yaml" }
     /// The coupon pools.
     package var pools: String { configuration + "/pools.yaml" }
+    /// Who writes to members.
+    package var sender: String { configuration + "/sender.yaml" }
     /// The folder of metrics files.
     package var metrics: String { configuration + "/metrics" }
     /// The folder of playbooks.

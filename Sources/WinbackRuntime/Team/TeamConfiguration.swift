@@ -17,11 +17,18 @@ package struct TeamConfiguration: Sendable {
     package let rollupMeasures: [PlanMeasure]
     /// Warnings found while reading.
     package var warnings: [Diagnostic]
+    /// Who writes to members; `nil` where the team has not said.
+    package var sender: Sender?
+    /// Domains that links in templates may lead to.
+    package var linkDomains: [String]
+    /// Destinations a webhook step may name.
+    package var destinations: [String]
 
     /// Makes a configuration from its parts.
     package init(
         programme: Programme, pools: [CouponPool], templates: [MessageTemplate],
-        metrics: MetricCatalogue, warnings: [Diagnostic] = []
+        metrics: MetricCatalogue, warnings: [Diagnostic] = [], sender: Sender? = nil, linkDomains: [String] = [],
+        destinations: [String] = []
     ) {
         self.programme = programme
         self.pools = pools
@@ -29,6 +36,9 @@ package struct TeamConfiguration: Sendable {
         self.metrics = metrics
         rollupMeasures = metrics.rollupMeasures
         self.warnings = warnings
+        self.sender = sender
+        self.linkDomains = linkDomains
+        self.destinations = destinations
     }
 
     /// Reads a team's files; throws with the problems of all of them at once.
@@ -43,6 +53,8 @@ package struct TeamConfiguration: Sendable {
             diagnostics += reading.diagnostics
             if let template = reading.value { templates.append(template) }
         }
+        let sender = try Self.sender(of: state)
+        diagnostics += sender?.diagnostics ?? []
         let project = MetricsReader.read(try Self.metricFiles(of: state))
         diagnostics += project.diagnostics
         guard let programme = programme.value, let pools = pools.value, let project = project.value,
@@ -52,7 +64,14 @@ package struct TeamConfiguration: Sendable {
         let problems = CatalogueCheck(metrics).problems
         guard problems.isEmpty else { throw DiagnosticsError(diagnostics + problems) }
         return TeamConfiguration(
-            programme: programme, pools: pools, templates: templates, metrics: metrics, warnings: diagnostics)
+            programme: programme, pools: pools, templates: templates, metrics: metrics, warnings: diagnostics,
+            sender: sender?.value)
+    }
+
+    /// Who writes to members; `nil` where there is no such file.
+    private static func sender(of state: StateDirectory) throws -> Reading<Sender>? {
+        guard FileManager.default.fileExists(atPath: state.sender) else { return nil }
+        return SenderReader.read(try text(state.sender), file: state.sender)
     }
 
     /// The metrics files of a team, by name ascending; the ones that ship where it has no folder of its own.
@@ -83,7 +102,8 @@ package struct TeamConfiguration: Sendable {
     /// What a playbook may name; templates sent along with it count before the team's of the same name.
     package func context(with templates: [MessageTemplate]) -> PlaybookContext {
         PlaybookContext(
-            templates: merged(templates), pools: pools, metrics: metrics.names, currency: programme.currency)
+            templates: merged(templates), pools: pools, metrics: metrics.names, destinations: destinations,
+            currency: programme.currency)
     }
 
     /// Everything an approval of a playbook would put to work.
@@ -131,18 +151,11 @@ struct NamedInSteps {
     private(set) var pools: Set<PoolID> = []
 
     init(_ playbook: Playbook) {
-        for journey in playbook.journeys { collect(journey.steps) }
-    }
-
-    private mutating func collect(_ steps: [Journey.Step]) {
-        for step in steps {
+        for step in playbook.journeys.flatMap(\.allSteps) {
             switch step {
-            case .send(_, let template): templates.insert(template)
+            case .send(_, let template, _): templates.insert(template)
             case .issueCoupon(let pool, _): pools.insert(pool)
-            case .branch(_, let then, let otherwise):
-                collect(then)
-                collect(otherwise)
-            case .wait, .awardPoints, .exit: break
+            case .wait, .waitUntilTime, .waitUntilDate, .awardPoints, .branch, .webhook, .exit: break
             }
         }
     }

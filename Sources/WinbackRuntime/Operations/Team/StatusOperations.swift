@@ -25,7 +25,12 @@ package enum StatusOperations {
                         StatusOutput.Loop(id: $0.id, status: $0.status.rawValue, reason: $0.reason)
                     },
                     waiting: waiting.map(\.id), unknownEffects: try transaction.unknownEffects(limit: 1_000).count,
-                    nextWake: wake)
+                    nextWake: wake,
+                    alarms: try loops.filter(\.status.isAtWork).flatMap { loop in
+                        (try transaction.cycles(loop.id, limit: 1).first?.notes ?? [])
+                            .filter { $0.hasPrefix(LoopAlarms.mark) }
+                            .map { "\(loop.id): \($0.dropFirst(LoopAlarms.mark.count))" }
+                    })
             }
         })
 }
@@ -72,6 +77,8 @@ package struct StatusOutput: Sendable, Hashable {
     package var unknownEffects: Int
     /// When something is due next.
     package var nextWake: Instant?
+    /// Alarms of the loops' latest cycles.
+    package var alarms: [String]
 
     /// The team at a glance.
     package static let shape = Shape<StatusOutput>.object(
@@ -88,9 +95,10 @@ package struct StatusOutput: Sendable, Hashable {
         Field("waiting", "Proposals that wait for a person.", .array(of: .id()), \.waiting),
         Field("unknown_effects", "Effects whose outcome is unknown.", .integer(0...Int.max), \.unknownEffects),
         Field("next_wake", "When something is due next.", .optional(.instant), \.nextWake),
+        Field("alarms", "Alarms of the loops' latest cycles.", .array(of: .string()), \.alarms, default: []),
         make: {
             StatusOutput(
                 today: $0, zone: $1, currency: $2, members: $3, orders: $4, events: $5, latestOrder: $6, churn: $7,
-                loops: $8, waiting: $9, unknownEffects: $10, nextWake: $11)
+                loops: $8, waiting: $9, unknownEffects: $10, nextWake: $11, alarms: $12)
         })
 }
