@@ -38,6 +38,7 @@ import WinbackModel
             readings.forecast.eligible = 100
             readings.forecast.newPerDay = 0
             readings.cycles = [cycle(0, entered: 100)]
+            readings.spent = .zero
         }
         #expect(quiet == [])
     }

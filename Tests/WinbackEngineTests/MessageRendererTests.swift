@@ -48,7 +48,7 @@ import WinbackModel
         #expect(message.header("From") == "\"Shop One Bcc: x@example.com\" <hello@shop.example>")
         #expect(!message.html.contains("<script") && !message.html.contains("<img") && !message.html.contains("evil"))
         #expect(!message.text.contains("evil"))
-        #expect(message.text.split(separator: "\n").count == 6)
+        #expect(message.text.split(separator: "\n").count == 7)
     }
 
     @Test func `what is missing is refused, never left blank`() throws {

@@ -95,14 +95,14 @@ struct PlaybookStepsTests {
         #expect(first.priority == 5 && first.contentHash != design.contentHash)
     }
 
-    static let designHash = "DESIGNHASH"
+    static let designHash = "8d96a4ba469b6cbf3dcc4de22627e41d74b045b8621c00d3d0da9ea559b51a07"
 
     @Test(
         "One mistake gives one diagnostic",
         arguments: [
             ("- webhook: {to: crn}", "did you mean `crm`?"),
             ("- webhook: {to: https://x.example}", "one of crm, warehouse"),
-            ("- webhook: {url: x}", "has no `url`"),
+            ("- webhook: {tos: crm}", "did you mean `to`?"),
             ("- wait: {for: 3d, at_most: 4d}", "belongs to a wait for an event"),
             ("- wait: {for: 3d, until: click}", "not `for` and `until`"),
             ("- wait: {until: \"25:00\"}", "expected one of order"),
@@ -130,7 +130,7 @@ struct PlaybookStepsTests {
         let reading = read(
             "- wait:\n        until: click\n        at_most: 7d\n        on_timeout:\n"
                 + "          - issue_coupon: {pool: WINBACK10, expires: 21d}\n"
-                + "      - send: {channel: email, template: your-coupon}")
+                + "    - send: {channel: email, template: your-coupon}")
         #expect(reading.diagnostics.map(\.message).contains { $0.contains("shows a coupon") })
     }
 }

@@ -16,7 +16,8 @@ import WinbackStore
         ]
         let team = try await Team(playbook: Team.playbook(steps))
         for offset in 0..<6 { try await team.live(offset) }
-        try await team.driver.holdByHand(team.loop, reason: "stock-taking", by: Team.person, at: team.at(Team.day + 6, 1))
+        try await team.driver.holdByHand(
+            team.loop, reason: "stock-taking", by: Team.person, at: team.at(Team.day + 6, 1))
         let before = try await team.effects().count
         for offset in 6..<10 { try await team.live(offset) }
         #expect(try await team.effects().count == before)
@@ -167,7 +168,8 @@ import WinbackStore
     @Test func `a ninety-day ladder runs through on a virtual clock`() async throws {
         let steps: [Journey.Step] = [
             Team.hello, .wait(until: .order, atMost: .days(30)), .awardPoints(100),
-            .wait(until: .click, atMost: .days(15), onTimeout: [Team.hello]), .waitUntilTime(LocalTime(minuteOfDay: 600)),
+            .wait(until: .click, atMost: .days(15), onTimeout: [Team.hello]),
+            .waitUntilTime(LocalTime(minuteOfDay: 600)),
             .issueCoupon(pool: PoolID("WINBACK10"), expires: .days(21)), .wait(until: nil, atMost: .days(45)),
             .send(channel: .email, template: TemplateID("your-coupon")),
         ]
@@ -217,7 +219,8 @@ import WinbackStore
         #expect(noted.count == (try await team.entries().count { $0.arm >= 0 }))
     }
 
-    @Test func `entries move to another version with what they reserve, or stay where they have no place`() async throws {
+    @Test func `entries move to another version with what they reserve, or stay where they have no place`() async throws
+    {
         let old = Team.playbook([Team.hello, .wait(until: .click, atMost: .days(9)), .awardPoints(100), Team.hello])
         let team = try await Team(playbook: old)
         try await team.live(0)

@@ -56,6 +56,7 @@ extension PlaybookReader {
                 onTimeout = steps(node, &inside)
             }
         }
+        if until == .some(nil), wait.lacks("at_most") { return nil }
         guard !wait.lacks("at_most") else {
             let message =
                 "a wait without `at_most` could last for ever; give it " + YAMLMapping.durationWords
