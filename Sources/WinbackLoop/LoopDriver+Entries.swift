@@ -48,7 +48,7 @@ extension LoopDriver {
         // Those who enter on this page leave the query of the next, so the offset counts only those who stayed out.
         let candidates = try transaction.candidates(
             audience, loop: loop.id, on: cycle.date, skipRecent: cycle.date - audience.coolOff.wholeDays,
-            limit: Self.batch, offset: offset)
+            alone: oneLoopAtATime, limit: Self.batch, offset: offset)
         var drafts: [Admission.NewEntryDraft] = []
         var closedReason: String?
         var stayedOut = 0

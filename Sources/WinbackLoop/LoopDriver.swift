@@ -32,11 +32,13 @@ package struct LoopDriver: Sendable {
         package var programme: Programme
         /// What the team's metrics mean today.
         package var metrics: LoopMetrics
+        /// Whether a member is in one win-back at a time, control groups included.
+        package var oneLoopAtATime: Bool
 
         /// Makes surroundings.
         package init(
             store: any Store, provider: ProviderBinding, zones: any ZoneSource, teamZone: ZoneRules,
-            programme: Programme, metrics: LoopMetrics
+            programme: Programme, metrics: LoopMetrics, oneLoopAtATime: Bool = true
         ) {
             self.store = store
             self.provider = provider
@@ -44,6 +46,7 @@ package struct LoopDriver: Sendable {
             self.teamZone = teamZone
             self.programme = programme
             self.metrics = metrics
+            self.oneLoopAtATime = oneLoopAtATime
         }
     }
 
@@ -55,6 +58,7 @@ package struct LoopDriver: Sendable {
     let teamZone: ZoneRules
     let programme: Programme
     let metrics: LoopMetrics
+    let oneLoopAtATime: Bool
     let cache: DriverCache
     private let interruption: (@Sendable (Beat) throws -> Void)?
 
@@ -65,6 +69,7 @@ package struct LoopDriver: Sendable {
         teamZone = surroundings.teamZone
         programme = surroundings.programme
         metrics = surroundings.metrics
+        oneLoopAtATime = surroundings.oneLoopAtATime
         cache = DriverCache(zones: surroundings.zones, teamZone: surroundings.teamZone)
         self.interruption = interruption
     }

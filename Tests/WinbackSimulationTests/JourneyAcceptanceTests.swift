@@ -192,6 +192,18 @@ import WinbackStore
         #expect(cycles[0].entered == 40 && cycles[1].entered == 0)
     }
 
+    @Test func `loops share members only where the policy lets them`() async throws {
+        let team = try await Team(oneLoopAtATime: false, playbook: Team.playbook([Team.hello]))
+        var second = Team.playbook([Team.hello])
+        second.name = LoopID("zz-second")
+        try await team.launch(second, at: team.at(Team.day, 345))
+        let cycles = try await team.driver.runDueCycles(at: team.at(Team.day, 360))
+        #expect(cycles.map(\.entered) == [40, 40])
+        // Nobody is twice in the same loop.
+        let again = try await team.driver.runDueCycles(at: team.at(Team.day + 1, 360))
+        #expect(again.map(\.entered) == [0, 0])
+    }
+
     @Test func `a branch on an event and on points reads the facts at its time`() async throws {
         let inner = Journey.Step.branch(
             when: .pointsAtLeast(100), then: [.awardPoints(3)], otherwise: [.awardPoints(2)])

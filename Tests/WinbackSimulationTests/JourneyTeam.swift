@@ -15,13 +15,14 @@ struct JourneyTeam {
     let loop = LoopID("lapsed-regulars")
 
     init(
-        members: Int = 40, pool: CouponPool = SampleTeam.pool, playbook: Playbook
+        members: Int = 40, pool: CouponPool = SampleTeam.pool, oneLoopAtATime: Bool = true, playbook: Playbook
     ) async throws {
         store = try await SQLiteStore.inMemory()
         driver = LoopDriver(
             .init(
                 store: store, provider: .embedded, zones: HandZones(), teamZone: SampleTeam.madrid,
-                programme: SampleTeam.programme, metrics: LoopMetrics(versions: SampleTeam.metricVersions)))
+                programme: SampleTeam.programme, metrics: LoopMetrics(versions: SampleTeam.metricVersions),
+                oneLoopAtATime: oneLoopAtATime))
         let records = (0..<members).map { number in
             var record = MemberRecord(id: "m\(number)")
             record.tier = "gold"
