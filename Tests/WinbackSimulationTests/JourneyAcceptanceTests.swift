@@ -50,6 +50,17 @@ import WinbackStore
                 ]
             #expect(told == expected, "\(entry.id)")
         }
+        // The same, found from the member's side and counted by reason.
+        let (loop, first) = (team.loop, try #require(entries.first { $0.arm >= 0 }))
+        let (own, counts) = try await team.store.read { transaction in
+            (
+                try transaction.entryEvents(loop, member: first.member, limit: 100).map(\.event),
+                try transaction.entryEventCounts(loop, since: .epoch)
+            )
+        }
+        #expect(own.reversed() == events.filter { $0.entry == first.id })
+        #expect(counts.reduce(0) { $0 + $1.events } == events.count)
+        #expect(counts.first { $0.kind == .skipped }?.events == entries.count { $0.arm >= 0 })
         #expect(entries.contains { $0.arm < 0 } && entries.contains { $0.arm >= 0 })
         // Looking again between two changes adds nothing.
         for _ in 0..<5 { _ = try await team.driver.settle(at: team.at(Team.day + 8, 700)) }

@@ -27,20 +27,26 @@ extension SQLiteTransaction: JourneyStore {
     }
 
     package func entryEvents(_ loop: LoopID, member: MemberKey?, limit: Int) throws -> [RecordedEntryEvent] {
-        let filter = member == nil ? "v.loop = $1" : "e.loop = $1 AND e.member = $2"
-        // Of one member there are few entries, so their events are found from there.
-        let tables =
-            member == nil
-            ? "entry_event v JOIN entry e ON e.id = v.entry"
-            : "entry e INDEXED BY entry_member JOIN entry_event v ON v.entry = e.id"
-        let rows = try db.prepare(
-            """
-            SELECT \(Self.eventColumns), e.member FROM \(tables) WHERE \(filter)
-            ORDER BY v.at DESC, v.id DESC LIMIT \(member == nil ? "$2" : "$3")
-            """)
+        let rows: SQLStatement
+        if let member {
+            // Of one member there are few entries, so their events are found from there.
+            rows = try db.prepare(
+                """
+                SELECT \(Self.eventColumns), e.member
+                FROM entry e INDEXED BY entry_member JOIN entry_event v ON v.entry = e.id
+                WHERE e.loop = $1 AND e.member = $2 ORDER BY v.at DESC, v.id DESC LIMIT $3
+                """)
+            rows.bind(2, member)
+            rows.bind(3, limit)
+        } else {
+            rows = try db.prepare(
+                """
+                SELECT \(Self.eventColumns), e.member FROM entry_event v JOIN entry e ON e.id = v.entry
+                WHERE v.loop = $1 ORDER BY v.at DESC, v.id DESC LIMIT $2
+                """)
+            rows.bind(2, limit)
+        }
         rows.bind(1, loop)
-        if let member { rows.bind(2, member) }
-        rows.bind(member == nil ? 2 : 3, limit)
         return try rows.all { RecordedEntryEvent(event: try Self.event(from: rows), member: rows.member(6)) }
     }
 
