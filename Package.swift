@@ -51,7 +51,10 @@ let shellRooms: [Target] = [
     room(
         "WinbackSimulation",
         ["WinbackModel", "WinbackStatistics", "WinbackEngine", "WinbackPorts", "WinbackLoop", real]),
-    room("WinbackStore", ["WinbackModel", "WinbackStatistics", "WinbackEngine", "WinbackPorts", grdb]),
+    room("WinbackStore", ["WinbackModel", "WinbackStatistics", "WinbackEngine", "WinbackPorts", crypto, grdb]),
+    .systemLibrary(name: "CCurl", path: "Sources/CCurl"),
+    room(
+        "WinbackConnectors", ["WinbackModel", "WinbackWire", "WinbackEngine", "WinbackPorts", "CCurl", crypto]),
     room(
         "WinbackRuntime",
         [
@@ -72,8 +75,8 @@ let faceRooms: [Target] = [
         "WinbackCommands",
         [
             "WinbackModel", "WinbackStatistics", "WinbackWire", "WinbackFormats", "WinbackEngine", "WinbackReports",
-            "WinbackPorts", "WinbackLoop", "WinbackSimulation", "WinbackStore", "WinbackRuntime", "WinbackServer",
-            arguments, lifecycle, logging,
+            "WinbackPorts", "WinbackLoop", "WinbackSimulation", "WinbackStore", "WinbackConnectors", "WinbackRuntime",
+            "WinbackServer", arguments, lifecycle, logging,
         ]),
     .executableTarget(name: "winback", dependencies: ["WinbackCommands"], swiftSettings: strict),
     // Timings live here and never in a test.
@@ -96,6 +99,12 @@ let testTargets: [Target] = [
         "WinbackStoreTests",
         needs: ["WinbackStore", "WinbackPorts", "WinbackEngine", "WinbackModel", "WinbackStatistics"]),
     tests(
+        "WinbackConnectorsTests",
+        needs: [
+            "WinbackConnectors", "WinbackLoop", "WinbackStore", "WinbackPorts", "WinbackEngine", "WinbackModel",
+            "WinbackWire",
+        ]),
+    tests(
         "WinbackSimulationTests",
         needs: [
             "WinbackSimulation", "WinbackLoop", "WinbackStore", "WinbackPorts", "WinbackEngine", "WinbackModel",
@@ -106,6 +115,7 @@ let testTargets: [Target] = [
         needs: [
             "WinbackCommands", "WinbackRuntime", "WinbackStore", "WinbackPorts", "WinbackWire", "WinbackEngine",
             "WinbackModel", "WinbackFormats", "WinbackServer", arguments,
+            logging,
         ]),
     // Answers against plain SQL over the same facts, so it needs the SQLite library itself.
     tests(

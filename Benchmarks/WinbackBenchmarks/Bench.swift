@@ -32,7 +32,8 @@ struct Bench {
         let all: [(name: String, run: () async throws -> [Figure])] = [
             ("fit", FitBenchmark.run), ("diagnosis", DiagnosisBenchmark.run), ("metrics", MetricsBenchmark.run),
             ("cycle", CycleBenchmark.run),
-            ("steps", StepsBenchmark.run),
+            ("steps", StepsBenchmark.run), ("guard", GuardBenchmark.run), ("audit", AuditBenchmark.run),
+            ("people", PeopleBenchmark.run),
         ]
         for benchmark in all where wanted.isEmpty || wanted.contains(benchmark.name) {
             for figure in try await benchmark.run() { print(figure.line) }

@@ -27,7 +27,7 @@ struct ServeCommand: ConsoleCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Answer /healthz and /readyz on this loopback address.", valueName: "host:port"))
+            "Answer /healthz, /readyz and unsubscribe links (/u/…) on this loopback address.", valueName: "host:port"))
     var http: String?
 
     @Option(
@@ -67,7 +67,9 @@ struct ServeCommand: ConsoleCommand {
         let team = try await Team(
             state: state, store: WakingStore(store, signal: surroundings.wake),
             configuration: try TeamConfiguration.load(from: state), zones: CompositionRoot.zones,
-            clock: CompositionRoot.clock, secrets: try CompositionRoot.secrets(state))
+            clock: CompositionRoot.clock, secrets: try CompositionRoot.secrets(state),
+            webhookMaker: CompositionRoot.webhooks(state))
+        try team.checkDestinations()
         let names = [SocketPart.name] + (address == nil ? [] : [HealthPart.name])
         let daemon = Daemon(team, store: store, awaiting: Set(names), surroundings: surroundings)
         var parts = [
@@ -76,7 +78,7 @@ struct ServeCommand: ConsoleCommand {
                 SocketPart(path: state.socket, team: daemon.team, health: daemon.health, logger: logger))
         ]
         if let address {
-            let service = HTTPService(address: address, health: daemon.health, logger: logger)
+            let service = HTTPService(address: address, health: daemon.health, team: daemon.team, logger: logger)
             parts.append(DaemonPart(HealthPart.name, service))
         }
         logger.notice("starting", metadata: ["state.path": "\(state.path)", "team.zone": "\(team.zone.name)"])

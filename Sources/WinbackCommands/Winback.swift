@@ -22,10 +22,13 @@ package struct Winback: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, ImportCommand.self, MetricCommand.self, ChurnCommand.self, PlaybookCommand.self,
             ProposalCommand.self,
-            LoopCommand.self, PoolCommand.self, MessageCommand.self, PrincipalCommand.self, AuditCommand.self,
+            LoopCommand.self, ToolCommand.self, StopCommand.self, MemberCommand.self, PoolCommand.self,
+            MessageCommand.self, DestinationCommand.self, PersonCommand.self, KeyCommand.self, PrincipalCommand.self,
+            AuditCommand.self,
             StatusCommand.self, DoctorCommand.self, ServeCommand.self, DemoCommand.self, SimulateCommand.self,
             ReplayCommand.self,
             VersionCommand.self,
+            MemberCommand.self,
             TemplateCommand.self,
         ])
 

@@ -133,10 +133,11 @@ extension LoopDriver {
             guard var loop = try transaction.loop(cycle.loop), loop.status == .running || loop.status == .closing else {
                 return
             }
-            let closure = try self.cache.compiled(loop.digest, in: transaction).closure
-            if closure.provider != self.provider.name {
-                let reason =
-                    "\(closure.provider) was approved to carry effects out, and now it is \(self.provider.name)"
+            let compiled = try self.cache.compiled(loop.digest, in: transaction)
+            let closure = compiled.closure
+            let carrier = self.provider.name(naming: compiled.destinations)
+            if closure.provider != carrier {
+                let reason = "\(closure.provider) was approved to carry effects out, and now it is \(carrier)"
                 try self.hold(&loop, reason: reason, at: now, in: transaction)
                 cycle.notes.append(reason)
                 return

@@ -26,12 +26,15 @@ extension LoopDriver {
     package func settle(at now: Instant) async throws -> SettleCounts {
         var counts = SettleCounts()
         if case .external = provider { try await askAboutUnknown(at: now, counts: &counts) }
+        let doubts = try await unknownOutside()
         while true {
             let decided = try await decideDue(at: now)
             counts.entries += decided.entries
             let performed = try await performDue(at: now, counts: &counts)
-            if decided.entries == 0, performed == 0 { return counts }
+            if decided.entries == 0, performed == 0 { break }
         }
+        try await askInLanes(doubts, at: now, counts: &counts)
+        return counts
     }
 
     private func performDue(at now: Instant, counts: inout SettleCounts) async throws -> Int {
@@ -39,6 +42,7 @@ extension LoopDriver {
         switch provider {
         case .embedded: results = try await performInside(at: now)
         case .external(let provider): results = try await performOutside(provider, at: now)
+        case .routed(let routes): results = try await performRouted(routes, at: now)
         }
         counts.add(results)
         return results.count
@@ -50,7 +54,7 @@ extension LoopDriver {
         return try await commit { transaction in
             let claims = try transaction.claimEffects(now: now, lease: now + Self.lease, limit: Self.batch)
             if claims.isEmpty { return [] }
-            let known = try Entries(claims, at: now, in: transaction)
+            let known = try DueEntries(claims, at: now, in: transaction)
             let (open, blocked) = try self.recheck(claims, known, at: now, in: transaction)
             let performed = try transaction.performEmbedded(open, at: now, on: date)
             try self.pass(.performed)
@@ -61,7 +65,7 @@ extension LoopDriver {
     private func performOutside(_ provider: any ToolProvider, at now: Instant) async throws -> [CompletedEffect] {
         let (open, blocked) = try await commit { transaction in
             let claims = try transaction.claimEffects(now: now, lease: now + Self.lease, limit: Self.batch)
-            let known = try Entries(claims, at: now, in: transaction)
+            let known = try DueEntries(claims, at: now, in: transaction)
             let (open, blocked) = try self.recheck(claims, known, at: now, in: transaction)
             return (open, blocked.map(Self.doubted))
         }
@@ -70,9 +74,86 @@ extension LoopDriver {
         try pass(.performed)
         return try await commit { transaction in
             let results = blocked + performed
-            let known = try Entries(results.map(\.claimed), at: now, in: transaction)
+            let known = try DueEntries(results.map(\.claimed), at: now, in: transaction)
             return try self.complete(results, known, at: now, in: transaction)
         }
+    }
+
+    /// Effects of the provider inside are done with the claim itself, the others lane by lane.
+    private func performRouted(_ routes: ProviderRoutes, at now: Instant) async throws -> [CompletedEffect] {
+        let date = teamZone.date(at: now)
+        let (settled, outside) = try await commit { transaction in
+            let claims = try transaction.claimEffects(now: now, lease: now + Self.lease, limit: Self.batch)
+            if claims.isEmpty { return ([CompletedEffect](), [ClaimedEffect]()) }
+            let known = try DueEntries(claims, at: now, in: transaction)
+            let (open, blocked) = try self.recheck(claims, known, at: now, in: transaction)
+            let inside = open.filter { routes.lane(of: $0.effect.action) == nil }
+            let answers =
+                try transaction.performEmbedded(inside, at: now, on: date)
+                + blocked.map { routes.lane(of: $0.claimed.effect.action) == nil ? $0 : Self.doubted($0) }
+            let settled = try self.complete(answers, known, at: now, in: transaction)
+            return (settled, open.filter { routes.lane(of: $0.effect.action) != nil })
+        }
+        return settled
+            + (try await inLanes(outside, routes, at: now, wasUnknown: false) { await $0.perform($1, at: now) })
+    }
+
+    /// Hands each lane's effects over and commits its outcomes as soon as they are there: a slow destination holds up
+    /// nobody else's. What one lane fails with is thrown after all have ended.
+    private func inLanes(
+        _ claims: [ClaimedEffect], _ routes: ProviderRoutes, at now: Instant, wasUnknown: Bool,
+        _ carry: @Sendable @escaping (any Webhooks, [ClaimedEffect]) async -> [CompletedEffect]
+    ) async throws -> [CompletedEffect] {
+        // Walked over in the order of names.
+        let lanes = Dictionary(grouping: claims) { routes.lane(of: $0.effect.action)?.text ?? "" }
+        let results = await withTaskGroup(of: Result<[CompletedEffect], any Error>.self) { group in
+            for (_, lane) in lanes.sorted(by: { $0.key < $1.key }) {
+                group.addTask {
+                    let answers = await carry(routes.webhooks, lane)
+                    do {
+                        return .success(try await self.record(answers, at: now, wasUnknown: wasUnknown))
+                    } catch {
+                        return .failure(error)
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        return try results.flatMap { try $0.get() }
+    }
+
+    /// Commits what came back from outside; of what was unknown before, only what is known now.
+    private func record(
+        _ answers: [CompletedEffect], at now: Instant, wasUnknown: Bool
+    ) async throws -> [CompletedEffect] {
+        let told = answers.filter { answer in
+            if wasUnknown, case .unknown = answer.result { false } else { true }
+        }
+        try pass(.performed)
+        if told.isEmpty { return [] }
+        return try await commit { transaction in
+            let known = try DueEntries(told.map(\.claimed), at: now, in: transaction)
+            return try self.complete(told, known, at: now, in: transaction, wasUnknown: wasUnknown)
+        }
+    }
+
+    /// Effects that a destination may have carried out or not, as they stood before this pass.
+    private func unknownOutside() async throws -> [ClaimedEffect] {
+        guard case .routed = provider else { return [] }
+        return try await store.read { try $0.unknownEffects(limit: Self.batch) }
+    }
+
+    /// Asks destinations again about what is unknown, after everybody else's turn; laws hold as for everything else.
+    private func askInLanes(_ doubts: [ClaimedEffect], at now: Instant, counts: inout SettleCounts) async throws {
+        guard case .routed(let routes) = provider, !doubts.isEmpty else { return }
+        let open = try await store.read { transaction in
+            let known = try DueEntries(doubts, at: now, in: transaction)
+            return try self.recheck(doubts, known, at: now, in: transaction).open
+        }
+        // What the provider inside was asked for is never in doubt.
+        let outside = open.filter { routes.lane(of: $0.effect.action) != nil }
+        counts.add(
+            try await inLanes(outside, routes, at: now, wasUnknown: true) { await $0.inquire($1, at: now) })
     }
 
     /// A worker that claimed an effect and died may have had it done: refusing it now would give back money that was
@@ -80,7 +161,7 @@ extension LoopDriver {
     private static func doubted(_ blocked: CompletedEffect) -> CompletedEffect {
         guard blocked.claimed.claims > 1 else { return blocked }
         switch blocked.result {
-        case .refused(let reason), .retry(_, let reason):
+        case .refused(let reason), .skipped(let reason), .retry(_, let reason):
             return CompletedEffect(
                 claimed: blocked.claimed,
                 result: .unknown(reason: "an earlier try may have got through; now: \(reason)"))
@@ -96,34 +177,39 @@ extension LoopDriver {
         guard case .external(let provider) = provider else { return }
         let open = try await store.read { transaction in
             let claims = try transaction.unknownEffects(limit: Self.batch)
-            let known = try Entries(claims, at: now, in: transaction)
+            let known = try DueEntries(claims, at: now, in: transaction)
             return try self.recheck(claims, known, at: now, in: transaction).open
         }
         if open.isEmpty { return }
-        let answers = await provider.perform(open, at: now).filter { answer in
+        let answers = await provider.inquire(open, at: now).filter { answer in
             if case .unknown = answer.result { false } else { true }
         }
         try pass(.performed)
         if answers.isEmpty { return }
         counts.add(
             try await commit { transaction in
-                let known = try Entries(answers.map(\.claimed), at: now, in: transaction)
+                let known = try DueEntries(answers.map(\.claimed), at: now, in: transaction)
                 return try self.complete(answers, known, at: now, in: transaction, wasUnknown: true)
             })
     }
 
     /// Every law is checked again when the effect is due: what was decided may have been overtaken.
     private func recheck(
-        _ claims: [ClaimedEffect], _ known: Entries, at now: Instant, in transaction: any StoreTransaction
+        _ claims: [ClaimedEffect], _ known: DueEntries, at now: Instant, in transaction: any StoreTransaction
     ) throws -> (open: [ClaimedEffect], blocked: [CompletedEffect]) {
         var open: [ClaimedEffect] = []
         var blocked: [CompletedEffect] = []
+        let stops = try transaction.stops()
         for claim in claims {
-            guard let due = known[claim.effect.entry] else {
-                blocked.append(CompletedEffect(claimed: claim, result: .refused(reason: "its entry is gone")))
-                continue
+            let obstacle: EffectResult?
+            if claim.effect.preview != nil {
+                obstacle = try singleObstacle(claim.effect, stops, at: now, in: transaction)
+            } else if let due = known[claim.effect.entry] {
+                obstacle = try stepObstacle(claim.effect, due, stops, at: now, in: transaction)
+            } else {
+                obstacle = .refused(reason: "its entry is gone")
             }
-            if let result = try obstacle(claim.effect, due, at: now, in: transaction) {
+            if let result = obstacle {
                 blocked.append(CompletedEffect(claimed: claim, result: result))
             } else {
                 open.append(claim)
@@ -132,41 +218,22 @@ extension LoopDriver {
         return (open, blocked)
     }
 
-    private func obstacle(
-        _ effect: Effect, _ due: DueEntry, at now: Instant, in transaction: any StoreTransaction
-    ) throws -> EffectResult? {
-        if due.goalAt != nil { return .refused(reason: "bought again") }
-        switch due.loopStatus {
-        case .held, .proposed: return .retry(after: now + .hours(1), reason: "the loop is held")
-        case .ended: return .refused(reason: "the loop ended")
-        case .running, .closing: break
-        }
-        let compiled = try cache.compiled(effect.digest, in: transaction)
-        if due.member.suppressed { return .refused(reason: "marketing to this member is suppressed") }
-        if let reason = compiled.journeys[due.entry.arm].withdrawal(of: due.member) { return .refused(reason: reason) }
-        guard case .send(let channel, let template) = effect.action else { return nil }
-        let purpose = compiled.closure.template(template)?.purpose ?? .marketing
-        if let reason = compiled.gate.standing(channel: channel, purpose: purpose, member: due.member) {
-            return .refused(reason: reason)
-        }
-        let zone = cache.zone(due.member.zone)
-        if purpose == .marketing, let end = compiled.gate.quietEnd(at: now, zone: zone) {
-            return .retry(after: end, reason: "quiet hours in \(zone.name)")
-        }
-        return nil
-    }
-
     /// Records outcomes: outbox rows, entries, money and audit in one.
-    private func complete(
-        _ results: [CompletedEffect], _ known: Entries, at now: Instant, in transaction: any StoreTransaction,
+    func complete(
+        _ results: [CompletedEffect], _ known: DueEntries, at now: Instant, in transaction: any StoreTransaction,
         wasUnknown: Bool = false
     ) throws -> [CompletedEffect] {
         var stored: [CompletedEffect] = []
         for var result in results {
             // A pool that ran dry holds the loop; the effect itself is tried again once a person let it go on.
             if case .exhausted(let reason) = result.result {
-                try holdForSupply(result.claimed.effect.loop, reason: reason, at: now, in: transaction)
-                result.result = .retry(after: now + .hours(1), reason: reason)
+                if let loop = result.claimed.effect.loop {
+                    try holdForSupply(loop, reason: reason, at: now, in: transaction)
+                    result.result = .retry(after: now + .hours(1), reason: reason)
+                } else {
+                    // Nobody waits with a single operation until a pool is filled: the caller is told.
+                    result.result = .refused(reason: reason)
+                }
             }
             // A provider that asks for "at once" would be asked for ever.
             if case .retry(let after, let reason) = result.result, after <= now {
@@ -178,6 +245,11 @@ extension LoopDriver {
         let alive = Set(kept.map(\.id))
         var books = StepBooks()
         for result in stored where alive.contains(result.claimed.id) {
+            if let preview = result.claimed.effect.preview {
+                try account(
+                    for: result, of: preview, at: now, books: &books, in: transaction, wasUnknown: wasUnknown)
+                continue
+            }
             guard let due = known[result.claimed.effect.entry] else { continue }
             try account(for: result, due, at: now, books: &books, in: transaction, wasUnknown: wasUnknown)
         }
@@ -193,10 +265,10 @@ extension LoopDriver {
         in transaction: any StoreTransaction, wasUnknown: Bool
     ) throws {
         let effect = result.claimed.effect
-        let compiled = try cache.compiled(effect.digest, in: transaction)
+        let compiled = try cache.compiled(due.entry.digest, in: transaction)
         let journey = compiled.journeys[due.entry.arm]
         let scopes = LedgerScopes(
-            loop: effect.loop, entryDate: teamZone.date(at: due.entry.enteredAt), closure: compiled.closure)
+            loop: due.entry.loop, entryDate: teamZone.date(at: due.entry.enteredAt), closure: compiled.closure)
         if wasUnknown {
             books.postings += scopes.uncertainty(
                 of: effect.value, member: effect.member, journey: journey.name, known: true)
@@ -206,21 +278,27 @@ extension LoopDriver {
         switch result.result {
         case .accepted:
             books.postings += scopes.settlement(of: effect, member: effect.member, journey: journey.name)
-            books.note("\(effect.action.tool)", entry, "accepted", now, inputs: effect.key)
+            books.note(effect.action.tool, entry, "accepted", now, inputs: effect.key)
         case .refused(let reason):
-            books.note("\(effect.action.tool)", entry, "refused: \(reason)", now, inputs: effect.key)
+            books.note(effect.action.tool, entry, "refused: \(reason)", now, inputs: effect.key)
         case .unknown(let reason):
             if !wasUnknown {
                 books.postings += scopes.uncertainty(
                     of: effect.value, member: effect.member, journey: journey.name, known: false)
             }
-            books.note("\(effect.action.tool)", entry, "unknown: \(reason)", now, inputs: effect.key)
+            books.note(effect.action.tool, entry, "unknown: \(reason)", now, inputs: effect.key)
+        case .skipped(let reason):
+            let what = if case .send(_, let template) = effect.action { template.text } else { effect.action.tool }
+            let event = EntryEvent(.skipped, of: due.entry, at: now, reason: "\(what) not sent: \(reason)")
+            books.events.append(event)
+            books.note(effect.action.tool, due.entry, "skipped: \(reason)", now, inputs: effect.key)
         case .exhausted(let reason), .retry(_, let reason):
-            books.note("\(effect.action.tool)", entry, "later: \(reason)", now, inputs: effect.key)
+            try deferred(entry, reason, at: now, books: &books, in: transaction)
+            books.note(effect.action.tool, entry, "later: \(reason)", now, inputs: effect.key)
         }
         if let ended {
             books.postings += release(&entry, compiled.closure, journey.name)
-            books.note("entry.end", entry, ended, now)
+            if due.entry.status != .ended { books.note("entry.end", entry, ended, now) }
         }
         books.entries.append(entry)
     }
@@ -241,13 +319,18 @@ extension LoopDriver {
                     try transaction.takeRedemptions(limit: Self.batch)
                     // A redemption on the last day may be told days later.
                     + transaction.expireCoupons(before: date - OutcomeRule.graceDays, limit: Self.batch)
-                let known = try Entries(ended.map(\.entry), at: now, in: transaction)
+                let known = try DueEntries(ended.compactMap(\.entry), at: now, in: transaction)
                 var postings: [LedgerPosting] = []
                 for item in ended {
+                    if let account = item.account {
+                        let scopes = SingleScopes(account: account, member: item.member, policy: self.policy)
+                        postings += scopes?.redemption(issued: item.issued, redeemed: item.redeemed) ?? []
+                        continue
+                    }
                     guard let due = known[item.entry] else { continue }
                     let compiled = try self.cache.compiled(due.entry.digest, in: transaction)
                     let scopes = LedgerScopes(
-                        loop: item.loop, entryDate: self.teamZone.date(at: due.entry.enteredAt),
+                        loop: due.entry.loop, entryDate: self.teamZone.date(at: due.entry.enteredAt),
                         closure: compiled.closure)
                     postings += scopes.redemption(
                         issued: item.issued, redeemed: item.redeemed, member: item.member,
@@ -262,19 +345,19 @@ extension LoopDriver {
 }
 
 /// The entries a batch of effects belongs to, read once for all of them.
-private struct Entries {
+struct DueEntries {
     /// For look-ups only: nothing walks over it.
     private var byID: [EntryID: DueEntry] = [:]
 
     init(_ claims: [ClaimedEffect], at now: Instant, in transaction: any StoreTransaction) throws {
-        try self.init(claims.map(\.effect.entry), at: now, in: transaction)
+        try self.init(claims.compactMap(\.effect.entry), at: now, in: transaction)
     }
 
     init(_ ids: [EntryID], at now: Instant, in transaction: any StoreTransaction) throws {
         for due in try transaction.entries(ids, now: now) { byID[due.entry.id] = due }
     }
 
-    subscript(id: EntryID) -> DueEntry? { byID[id] }
+    subscript(id: EntryID?) -> DueEntry? { id.flatMap { byID[$0] } }
 }
 
 extension SettleCounts {
@@ -282,7 +365,7 @@ extension SettleCounts {
         for result in results {
             switch result.result {
             case .accepted: accepted += 1
-            case .refused: refused += 1
+            case .refused, .skipped: refused += 1
             case .unknown: unknown += 1
             case .exhausted, .retry: later += 1
             }

@@ -48,7 +48,7 @@ extension LoopDriver {
         // Those who enter on this page leave the query of the next, so the offset counts only those who stayed out.
         let candidates = try transaction.candidates(
             audience, loop: loop.id, on: cycle.date, skipRecent: cycle.date - audience.coolOff.wholeDays,
-            alone: oneLoopAtATime, limit: Self.batch, offset: offset)
+            alone: policy.contact.oneLoopAtATime, limit: Self.batch, offset: offset)
         var drafts: [Admission.NewEntryDraft] = []
         var closedReason: String?
         var stayedOut = 0
@@ -95,7 +95,8 @@ extension LoopDriver {
         }
     }
 
-    private func enter(_ entries: [NewEntry], at now: Instant, in transaction: any StoreTransaction) throws {
+    /// Writes entries with their audit rows and events.
+    func enter(_ entries: [NewEntry], at now: Instant, in transaction: any StoreTransaction) throws {
         let ids = try transaction.enter(entries)
         // The audit names no arm: whether a member is held out is nobody's business but the experiment's.
         try transaction.audit(
@@ -146,7 +147,9 @@ extension LoopDriver {
         case .effect(let effect):
             books.effects.append(effect)
         case .later(let reason):
-            if entry.waitDeadline == nil { try deferred(entry, reason, at: now, books: &books, in: transaction) }
+            if entry.waitDeadline == nil, try deferred(entry, reason, at: now, books: &books, in: transaction) {
+                books.note("entry.defer", entry, reason, now)
+            }
         case .ended(let reason):
             books.postings += release(&entry, compiled.closure, journey.name)
             books.note("entry.end", entry, reason, now)
@@ -154,23 +157,26 @@ extension LoopDriver {
         books.entries.append(entry)
     }
 
-    /// Tells once that a step has to wait for permission, however often it is looked at for the same reason.
-    private func deferred(
+    /// Tells once that a step has to wait, however often it is looked at for the same reason; `false` if it was told.
+    @discardableResult
+    func deferred(
         _ entry: EntryRecord, _ reason: String, at now: Instant, books: inout StepBooks,
         in transaction: any StoreTransaction
-    ) throws {
+    ) throws -> Bool {
         let event = EntryEvent(.deferred, of: entry, at: now, reason: reason)
         let latest = try books.events.last { $0.entry == entry.id } ?? transaction.latestEntryEvent(entry.id)
-        if let latest, event.repeats(latest) { return }
+        if let latest, event.repeats(latest) { return false }
         books.events.append(event)
-        books.note("entry.defer", entry, reason, now)
+        return true
     }
 
-    /// Gives back what an ended entry still reserves.
-    func release(_ entry: inout EntryRecord, _ closure: PlaybookClosure, _ journey: String) -> [LedgerPosting] {
+    /// Gives back what an ended entry still reserves, but for what is on its way.
+    func release(
+        _ entry: inout EntryRecord, _ closure: PlaybookClosure, _ journey: String, keeping underWay: Money = .zero
+    ) -> [LedgerPosting] {
         let scopes = LedgerScopes(loop: entry.loop, entryDate: teamZone.date(at: entry.enteredAt), closure: closure)
-        let postings = scopes.release(of: entry.reserved, member: entry.member, journey: journey)
-        entry.reserved = .zero
+        let postings = scopes.release(of: entry.reserved - underWay, member: entry.member, journey: journey)
+        entry.reserved = underWay
         return postings
     }
 }

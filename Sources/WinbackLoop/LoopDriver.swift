@@ -32,13 +32,13 @@ package struct LoopDriver: Sendable {
         package var programme: Programme
         /// What the team's metrics mean today.
         package var metrics: LoopMetrics
-        /// Whether a member is in one win-back at a time, control groups included.
-        package var oneLoopAtATime: Bool
+        /// The team's policy at work.
+        package var policy: Policy
 
-        /// Makes surroundings.
+        /// Makes surroundings; without a policy the programme's limits and otherwise the standard hold.
         package init(
             store: any Store, provider: ProviderBinding, zones: any ZoneSource, teamZone: ZoneRules,
-            programme: Programme, metrics: LoopMetrics, oneLoopAtATime: Bool = true
+            programme: Programme, metrics: LoopMetrics, policy: Policy? = nil
         ) {
             self.store = store
             self.provider = provider
@@ -46,7 +46,7 @@ package struct LoopDriver: Sendable {
             self.teamZone = teamZone
             self.programme = programme
             self.metrics = metrics
-            self.oneLoopAtATime = oneLoopAtATime
+            self.policy = policy ?? Policy(value: programme.limits)
         }
     }
 
@@ -58,7 +58,7 @@ package struct LoopDriver: Sendable {
     let teamZone: ZoneRules
     let programme: Programme
     let metrics: LoopMetrics
-    let oneLoopAtATime: Bool
+    let policy: Policy
     let cache: DriverCache
     private let interruption: (@Sendable (Beat) throws -> Void)?
 
@@ -69,8 +69,9 @@ package struct LoopDriver: Sendable {
         teamZone = surroundings.teamZone
         programme = surroundings.programme
         metrics = surroundings.metrics
-        oneLoopAtATime = surroundings.oneLoopAtATime
-        cache = DriverCache(zones: surroundings.zones, teamZone: surroundings.teamZone)
+        policy = surroundings.policy
+        cache = DriverCache(
+            zones: surroundings.zones, teamZone: surroundings.teamZone, contact: surroundings.policy.contact)
         self.interruption = interruption
     }
 
@@ -98,6 +99,8 @@ final class DriverCache: Sendable {
         var closure: PlaybookClosure
         var journeys: [CompiledJourney]
         var gate: ContactGate
+        /// Destinations that steps name.
+        var destinations: [DestinationID]
     }
 
     private struct State {
@@ -109,11 +112,13 @@ final class DriverCache: Sendable {
 
     private let zones: any ZoneSource
     private let teamZone: ZoneRules
+    private let contact: Policy.Contact
     private let state = Mutex(State())
 
-    init(zones: any ZoneSource, teamZone: ZoneRules) {
+    init(zones: any ZoneSource, teamZone: ZoneRules, contact: Policy.Contact) {
         self.zones = zones
         self.teamZone = teamZone
+        self.contact = contact
     }
 
     /// The rules of a member's zone; members without a zone, or with one nobody knows, live in the team's.
@@ -134,7 +139,8 @@ final class DriverCache: Sendable {
         }
         let compiled = Compiled(
             closure: closure, journeys: try closure.playbook.journeys.map { try CompiledJourney($0, in: closure) },
-            gate: ContactGate(rule: closure.playbook.contact))
+            gate: ContactGate(rule: closure.playbook.contact, policy: contact),
+            destinations: closure.playbook.namedDestinations)
         state.withLock { $0.compiled[digest] = compiled }
         return compiled
     }

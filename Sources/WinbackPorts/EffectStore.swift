@@ -18,6 +18,8 @@ package protocol EffectStore {
     func enqueue(_ effects: [Effect]) throws
     /// Claims outbox rows that are due and not leased, in order of id, at most `limit`, until `lease`.
     func claimEffects(now: Instant, lease: Instant, limit: Int) throws -> [ClaimedEffect]
+    /// Claims the row of a key that is due and not leased, until `lease`; `nil` when there is none.
+    func claimEffect(_ key: String, now: Instant, lease: Instant) throws -> ClaimedEffect?
     /// Records results of claimed rows; a row whose token has moved on is skipped and left out of the answer. A `retry`
     /// is certain not to have happened, so it sets the count of claims back to zero.
     func completeEffects(_ results: [CompletedEffect], at now: Instant) throws -> [ClaimedEffect]
@@ -57,10 +59,10 @@ package struct CompletedEffect: Sendable, Hashable {
 
 /// Liability that ended: a coupon was redeemed or expired.
 package struct ReleasedLiability: Sendable, Hashable {
-    /// The loop.
-    package var loop: LoopID
-    /// The entry it was issued in.
-    package var entry: EntryID
+    /// The entry it was issued in; `nil` for a single operation.
+    package var entry: EntryID?
+    /// The account of the single operation it was issued in; `nil` for an entry.
+    package var account: String?
     /// The member.
     package var member: MemberKey
     /// What had been counted as issued.
@@ -68,9 +70,9 @@ package struct ReleasedLiability: Sendable, Hashable {
     /// Of that, what was really used; the rest is released.
     package var redeemed: Money
     /// Makes a release.
-    package init(loop: LoopID, entry: EntryID, member: MemberKey, issued: Money, redeemed: Money) {
-        self.loop = loop
+    package init(entry: EntryID?, account: String?, member: MemberKey, issued: Money, redeemed: Money) {
         self.entry = entry
+        self.account = account
         self.member = member
         self.issued = issued
         self.redeemed = redeemed

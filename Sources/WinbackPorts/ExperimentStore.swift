@@ -62,10 +62,10 @@ package struct AcceptedEffect: Sendable, Hashable {
     package var row: Int64
     /// The effect's idempotency key.
     package var key: String
-    /// The loop.
-    package var loop: LoopID
-    /// The entry.
-    package var entry: EntryID
+    /// The loop; `nil` for a single operation.
+    package var loop: LoopID?
+    /// The entry; `nil` for a single operation.
+    package var entry: EntryID?
     /// The member.
     package var member: MemberKey
     /// What was done.
@@ -74,7 +74,7 @@ package struct AcceptedEffect: Sendable, Hashable {
     package var at: Instant
     /// Makes a record.
     package init(
-        row: Int64, key: String, loop: LoopID, entry: EntryID, member: MemberKey, action: Effect.Action, at: Instant
+        row: Int64, key: String, loop: LoopID?, entry: EntryID?, member: MemberKey, action: Effect.Action, at: Instant
     ) {
         self.row = row
         self.key = key

@@ -23,6 +23,8 @@ package protocol JourneyStore {
     func saveAudienceSize(_ loop: LoopID, on date: CivilDate, members: Int) throws
     /// Sizes of a loop's audience on dates from one on, ascending by date.
     func audienceSizes(_ loop: LoopID, from date: CivilDate) throws -> [DailyCount]
+    /// The latest coupon issued in an entry; `nil` when there was none.
+    func coupon(of entry: EntryID) throws -> HeldCoupon?
     /// Coupons issued from a pool since an instant.
     func couponsIssued(_ pool: PoolID, since: Instant) throws -> Int
     /// Keeps a test message under its key; the same key again changes nothing. Says whether it is new.

@@ -13,20 +13,21 @@ package protocol Store: Sendable {
     /// Runs a closure on a consistent view; changes made in it are an error.
     func read<T: Sendable>(_ body: @Sendable @escaping (any StoreTransaction) throws -> T) async throws -> T
     /// Hands a closure to the writer and returns at once: it joins the next commit, and closing the store waits for it.
-    /// `failed` hears why it could not be applied.
+    /// `failed` hears why it could not be applied. Throws `audit_busy` when too many wait already.
     func submit(
         _ body: @Sendable @escaping (any StoreTransaction) throws -> Void,
-        failed: @Sendable @escaping (any Error) -> Void)
+        failed: @Sendable @escaping (any Error) -> Void) throws
 }
 
 /// Everything a transaction can do, by topic.
 package typealias StoreTransaction = FactStore & ChurnStore & LoopStore & EntryStore & EffectStore & ExperimentStore
-    & AuditStore & EvidenceStore & MetricStore & JourneyStore
+    & AuditStore & EvidenceStore & MetricStore & GuardStore & AuditChainStore & DestinationStore & KeyStore
+    & PeopleStore & JourneyStore
 
 /// Facts about members: what imports bring.
 package protocol FactStore {
-    /// Adds or completes members; a field that is not stated keeps what is known. Names and addresses go to the
-    /// identity table. A consent statement counts only if it `replaces` what is held. A row whose 64-bit key belongs to
+    /// Adds or completes members; a field that is not stated keeps what is known. Names and addresses are kept sealed
+    /// under a key of the member's own. Rows about erased members are refused, here and in every other import. A consent statement counts only if it `replaces` what is held. A row whose 64-bit key belongs to
     /// another id is refused by throwing.
     func importMembers(_ batch: [MemberRecord]) throws -> ImportCounts
     /// Adds orders, creating unknown members. Known keys (member, key) with other content are updated. Touched members
@@ -40,7 +41,8 @@ package protocol FactStore {
     func member(id: String) throws -> MemberRecord?
     /// The brand's ids of members, in the order of the keys given; unknown keys are left out.
     func memberIDs(_ keys: [MemberKey]) throws -> [(key: MemberKey, id: String)]
-    /// Orders by (member, key) ascending after a cursor, at most `limit`, for a replay.
+    /// Orders by (member, key) ascending after a cursor, at most `limit`, for a replay; without those of erased members,
+    /// whose ids nobody holds any more.
     func storedOrders(after cursor: OrderCursor?, limit: Int) throws -> [KeyedOrder]
     /// How many members, orders and events there are, and the latest business date of an order.
     func factCounts() throws -> FactCounts

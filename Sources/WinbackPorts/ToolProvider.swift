@@ -10,6 +10,15 @@ package protocol ToolProvider: Sendable {
     var name: String { get }
     /// Carries out effects in order; answers come in the same order, one each.
     func perform(_ effects: [ClaimedEffect], at now: Instant) async -> [CompletedEffect]
+    /// Asks, under the same keys, what came of effects whose outcome is unknown; this may carry them out. An answer that
+    /// says nothing of the earlier try leaves them unknown. By default the same as `perform`.
+    func inquire(_ effects: [ClaimedEffect], at now: Instant) async -> [CompletedEffect]
+}
+
+extension ToolProvider {
+    package func inquire(_ effects: [ClaimedEffect], at now: Instant) async -> [CompletedEffect] {
+        await perform(effects, at: now)
+    }
 }
 
 /// The provider a team uses.
@@ -18,12 +27,19 @@ package enum ProviderBinding: Sendable {
     case embedded
     /// Anyone else.
     case external(any ToolProvider)
+    /// The provider inside the store for some tools, destinations for others.
+    case routed(ProviderRoutes)
 
     /// Its stable name.
-    package var name: String {
+    package var name: String { name(naming: []) }
+
+    /// Its stable name for whoever also names destinations in its steps.
+    package func name(naming destinations: [DestinationID]) -> String {
         switch self {
         case .embedded: "embedded"
         case .external(let provider): provider.name
+        case .routed(let routes):
+            destinations.isEmpty ? routes.name : routes.webhooks.destinations.providerName(naming: destinations)
         }
     }
 }

@@ -1,4 +1,4 @@
-import Hummingbird
+package import Hummingbird
 package import Logging
 import ServiceLifecycle
 import WinbackModel
@@ -8,21 +8,25 @@ package import WinbackRuntime
 package struct HTTPService: Service {
     private let address: HTTPAddress
     private let health: DaemonHealth
+    private let team: LiveTeam
     private let logger: Logger
 
     /// Makes the service; it listens when it runs.
-    package init(address: HTTPAddress, health: DaemonHealth, logger: Logger) {
+    package init(address: HTTPAddress, health: DaemonHealth, team: LiveTeam, logger: Logger) {
         self.address = address
         self.health = health
+        self.team = team
         self.logger = logger
     }
 
     /// Everything the daemon answers.
-    static func router(health: DaemonHealth) -> Router<BasicRequestContext> {
+    package static func router(health: DaemonHealth, team: LiveTeam) -> Router<BasicRequestContext> {
         let router = Router()
+        let desk = UnsubscribeDesk(team)
         router.add(middleware: SecurityHeaders())
-        router.add(middleware: LocalHostOnly())
+        router.add(middleware: LocalHostOnly(proxiedHost: { desk.web.proxiedHost }))
         HealthRoutes.add(to: router, health: health)
+        UnsubscribeRoutes.add(to: router, desk: desk)
         return router
     }
 
@@ -31,7 +35,7 @@ package struct HTTPService: Service {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
         let application = Application(
-            router: Self.router(health: health),
+            router: Self.router(health: health, team: team),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port), serverName: "winback"),
             onServerRunning: { [health, logger, address] _ in

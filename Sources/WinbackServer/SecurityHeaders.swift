@@ -22,7 +22,10 @@ struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
             response = try error.response(from: request, context: context)
         }
         for header in Self.headers {
-            if let name = FieldName(header.name) { response.headers[name] = header.value }
+            // A page with a style or a form brings a policy of its own; nothing else is ever loosened.
+            guard let name = FieldName(header.name), name != .contentSecurityPolicy || response.headers[name] == nil
+            else { continue }
+            response.headers[name] = header.value
         }
         return response
     }

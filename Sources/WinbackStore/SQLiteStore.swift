@@ -13,13 +13,15 @@ package final class SQLiteStore: Store {
     private let files: StoreFiles?
     private let lock: StateLock?
     private let place: String
+    let vault: Vault
 
-    private init(database: any DatabaseWriter, files: StoreFiles?, lock: StateLock?) {
+    private init(database: any DatabaseWriter, vault: Vault, files: StoreFiles?, lock: StateLock?) {
         self.database = database
+        self.vault = vault
         self.files = files
         self.lock = lock
         place = files?.database ?? ":memory:"
-        writer = WriteQueue(database: database, place: place)
+        writer = WriteQueue(database: database, vault: vault, place: place)
     }
 
     /// Opens the store of a state directory, makes it when there is none, and brings its schema up to date.
@@ -42,9 +44,10 @@ package final class SQLiteStore: Store {
                 let migrator = Migrator(migrations: migrations)
                 try migrator.inspect(files)
                 try files.makeDatabase()
+                let vault = try Vault(folder: files.secrets, staleCopies: [files.backup(before: 3)])
                 let pool = try DatabasePool(path: files.database, configuration: Tuning.configuration())
-                try prepare(pool, migrator: migrator, files: files, byteLimit: byteLimit)
-                return SQLiteStore(database: pool, files: files, lock: lock)
+                try prepare(pool, vault, migrator: migrator, files: files, byteLimit: byteLimit, at: startedAt)
+                return SQLiteStore(database: pool, vault: vault, files: files, lock: lock)
             } catch {
                 throw WinbackError.store(error, place: files.database)
             }
@@ -55,19 +58,23 @@ package final class SQLiteStore: Store {
     package static func inMemory(migrations: [Migration] = Migration.all) async throws -> SQLiteStore {
         try await offThePool {
             let queue = try DatabaseQueue(configuration: Tuning.configuration())
-            try prepare(queue, migrator: Migrator(migrations: migrations), files: nil, byteLimit: nil)
-            return SQLiteStore(database: queue, files: nil, lock: nil)
+            let vault = try Vault()
+            let migrator = Migrator(migrations: migrations)
+            try prepare(queue, vault, migrator: migrator, files: nil, byteLimit: nil, at: .epoch)
+            return SQLiteStore(database: queue, vault: vault, files: nil, lock: nil)
         }
     }
 
     private static func prepare(
-        _ database: any DatabaseWriter, migrator: Migrator, files: StoreFiles?, byteLimit: Int64?
+        _ database: any DatabaseWriter, _ vault: Vault, migrator: Migrator, files: StoreFiles?, byteLimit: Int64?,
+        at startedAt: Instant
     ) throws {
         try database.writeWithoutTransaction { database in
             let db = try SQLConnection(database, place: files?.database ?? ":memory:")
             defer { db.close() }
             try Tuning.tune(writer: db, byteLimit: byteLimit)
             try migrator.run(db, files: files)
+            try VaultReconciliation(db: db, vault: vault, at: startedAt).run()
         }
     }
 
@@ -88,8 +95,8 @@ package final class SQLiteStore: Store {
     package func submit(
         _ body: @Sendable @escaping (any StoreTransaction) throws -> Void,
         failed: @Sendable @escaping (any Error) -> Void
-    ) {
-        writer.submit(
+    ) throws {
+        try writer.submitUnawaited(
             WriteQueue.Request(
                 attempt: { transaction in
                     try body(transaction)
@@ -101,10 +108,10 @@ package final class SQLiteStore: Store {
         _ body: @Sendable @escaping (any StoreTransaction) throws -> T
     ) async throws -> T {
         do {
-            return try await database.read { [place] database in
+            return try await database.read { [place, vault] database in
                 let db = try SQLConnection(database, place: place)
                 defer { db.close() }
-                return try body(SQLiteTransaction(db: db))
+                return try body(SQLiteTransaction(db: db, vault: VaultSession(vault)))
             }
         } catch let error as WinbackError where error.code == "store_read_only" {
             throw WinbackError("store_write_in_read", .failed, "A reading closure tried to change the store \(place).")
@@ -118,10 +125,13 @@ package final class SQLiteStore: Store {
     /// Any later call throws `store_closed`. Closing again does nothing.
     package func close() async throws {
         await writer.close()
-        try await Self.offThePool { [database, place, lock] in
+        try await Self.offThePool { [database, vault, place, lock] in
             // Readers go first: only the writer, as the last one, can copy the log into the file and remove it.
             if let pool = database as? DatabasePool { pool.releaseMemory() }
-            do { try database.close() } catch { throw WinbackError.store(error, place: place) }
+            do {
+                try database.close()
+                try vault.close()
+            } catch { throw WinbackError.store(error, place: place) }
             lock?.release()
         }
     }
@@ -138,7 +148,7 @@ package final class SQLiteStore: Store {
 
     /// What `winback doctor` shows: a full check of the file and what it is set to.
     package func inspect() async throws -> StoreInspection {
-        try await writer.run { [files] db in try StoreInspection(db, files: files) }
+        try await writer.run { [files, vault] db in try StoreInspection(db, files: files, vault: vault) }
     }
 
     /// Runs blocking work on a thread of its own instead of one that tasks share.

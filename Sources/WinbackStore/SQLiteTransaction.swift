@@ -7,6 +7,11 @@ import WinbackPorts
 final class SQLiteTransaction {
     /// The connection the closure runs on.
     let db: SQLConnection
+    /// The keys of names and addresses.
+    let vault: VaultSession
 
-    init(db: SQLConnection) { self.db = db }
+    init(db: SQLConnection, vault: VaultSession) {
+        self.db = db
+        self.vault = vault
+    }
 }

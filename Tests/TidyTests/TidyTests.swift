@@ -18,12 +18,17 @@ import Testing
             "RealModule",
         ],
         "WinbackStore": [
-            "WinbackModel", "WinbackStatistics", "WinbackEngine", "WinbackPorts", "GRDB", "GRDBSQLite", "Foundation",
-            "Dispatch", "Synchronization", "Glibc", "Darwin",
+            "WinbackModel", "WinbackStatistics", "WinbackEngine", "WinbackPorts", "Crypto", "GRDB", "GRDBSQLite",
+            "Foundation", "Dispatch", "Synchronization", "Glibc", "Darwin",
+        ],
+        "WinbackConnectors": [
+            "WinbackModel", "WinbackWire", "WinbackEngine", "WinbackPorts", "CCurl", "Crypto", "Foundation", "Dispatch",
+            "Synchronization", "Glibc",
         ],
         "WinbackRuntime": [
             "WinbackModel", "WinbackStatistics", "WinbackWire", "WinbackFormats", "WinbackEngine", "WinbackPorts",
-            "WinbackLoop", "Crypto", "ServiceLifecycle", "Logging", "Foundation", "Dispatch", "Synchronization", "Glibc",
+            "WinbackLoop", "Crypto", "ServiceLifecycle", "Logging", "Foundation", "Dispatch", "Synchronization",
+            "Glibc",
         ],
         "WinbackServer": [
             "WinbackModel", "WinbackWire", "WinbackEngine", "WinbackRuntime", "WinbackReports", "Hummingbird",

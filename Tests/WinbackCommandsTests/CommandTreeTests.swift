@@ -67,7 +67,7 @@ import WinbackWire
         (["chrun", "list"], "Did you mean `winback churn`?"), (["churn", "lst"], "Did you mean `winback churn list`?"),
         (["import", "orders"], "Missing expected argument '<file>'"),
         (["import", "orders", "x.csv", "--delimiter", "xx"], "expected comma, semicolon"),
-        (["churn", "backtest", "--split", "yesterday"], "yesterday"), (["principal", "add", "Ana R"], "small letters"),
+        (["churn", "backtest", "--split", "yesterday"], "yesterday"), (["person", "add", "Ana R"], "small letters"),
         (["proposal", "approve", "P-000001", "--fingerprint", "12"], "12 to 64 digits"),
     ])
     func `a wrong call ends with code 2 and says what was expected`(_ words: [String], _ hint: String) async {

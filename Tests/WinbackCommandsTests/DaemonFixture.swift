@@ -103,6 +103,7 @@ struct DaemonFixture {
         let team = try await Team(
             state: state, store: store, configuration: try TeamConfiguration.load(from: state),
             zones: FoundationZoneSource(), clock: clock, secrets: TeamSecrets(root: Array(repeating: 7, count: 32)))
+        try await Deciders.make(Self.person.id, in: store, secrets: team.secrets)
         live = LiveTeam(team, store: store) { _ in }
     }
 
@@ -118,8 +119,9 @@ struct DaemonFixture {
 
     func decide(_ proposal: ProposalRecord, approve: Bool) async throws {
         let operation = approve ? ProposalOperations.approve : ProposalOperations.reject
-        _ = try await operation.run(
-            .init(proposal: proposal.id, fingerprint: nil, reason: ""), by: Self.person, of: live.current)
+        try await operation.run(
+            .init(proposal: proposal.id, fingerprint: nil, reason: ""), by: Self.person, of: live.current,
+            code: try await Deciders.code(of: Self.person.id, of: live.current))
     }
 
     /// Replaces text in a file of the state directory.

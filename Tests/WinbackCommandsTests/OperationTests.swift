@@ -83,11 +83,11 @@ struct TestTeam {
         let counts = try await ImportOperations.orders.run(batch, by: TestTeam.ana, of: test.team)
         #expect(counts.inserted == 1)
         #expect(try await test.results() == ["import.orders accepted"])
-        let input = PrincipalOperations.AddInput(id: PrincipalID("ana"), name: nil, sort: .person)
+        let input = PersonOperations.AddInput(id: Principal.daemon.id)
         await #expect(throws: WinbackError.self) {
-            try await PrincipalOperations.add.run(input, by: TestTeam.ana, of: test.team)
+            try await PersonOperations.add.run(input, by: TestTeam.ana, of: test.team)
         }
-        #expect(try await test.results() == ["import.orders accepted", "principal.add refused: principal_exists"])
+        #expect(try await test.results() == ["import.orders accepted", "person.add refused: principal_exists"])
     }
 
     @Test func `JSON that does not fit is refused with every problem and recorded`() async throws {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WinbackModel
 import WinbackWire
 
 @Suite struct PlaybookFlowTests {
@@ -73,25 +74,13 @@ import WinbackWire
         let nobody = await shop.run("proposal", "approve", "P-000001")
         #expect(nobody.code == 1)
         #expect(nobody.err.contains("--as NAME"))
-        let own = await shop.run("proposal", "approve", "P-000001", "--as", "ana-ruiz")
-        #expect(own.code == 1)
-        #expect(own.err.contains("cannot decide it"))
+        let direct = await shop.run("proposal", "approve", "P-000001", "--as", "ana-ruiz")
+        #expect(direct.code == 1)
+        #expect(direct.err.contains("start the daemon with winback serve"))
         let stranger = await shop.run("proposal", "approve", "P-000001", "--as", "carla")
         #expect(stranger.code == 2)
-        #expect(await shop.run("principal", "add", "carla", "--name", "Carla Reyes").code == 0)
-        #expect(await shop.run("principal", "add", "robo", "--sort", "assistant").code == 0)
-        let robot = await shop.run("proposal", "approve", "P-000001", "--as", "robo")
-        #expect(robot.code == 1)
-        #expect(robot.err.contains("proposals:decide"))
-        let other = await shop.run(
-            "proposal", "approve", "P-000001", "--as", "carla", "--fingerprint", "0123456789ab")
-        #expect(other.code == 1)
-
         let digest = try #require(proposed["proposal"]?["fingerprint"]?.stringValue)
-        let approved = try await shop.json(
-            "proposal", "approve", "P-000001", "--as", "Carla Reyes", "--fingerprint", String(digest.prefix(12)))
-        #expect(approved["proposal"]?["status"] == "approved")
-        #expect(approved["proposal"]?["decided_by"] == "carla")
+        try await shop.serving { clock in try await Self.decide(shop, clock, digest) }
         #expect(try await shop.json("loop", "show", "lapsed-regulars")["loop"]?["status"] == "running")
 
         let held = try await shop.json("loop", "hold", "lapsed-regulars", "--reason", "warehouse closed")
@@ -102,6 +91,47 @@ import WinbackWire
         let page = shop.folder + "/report.html"
         #expect(await shop.run("loop", "report", "lapsed-regulars", "--html", page).code == 0)
         #expect(try String(contentsOfFile: page, encoding: .utf8).contains("</html>"))
+    }
+
+    /// The owner cannot decide what they proposed; a second person can, once let, after a day, with a code.
+    private static func decide(_ shop: Shop, _ clock: ManualClock, _ digest: String) async throws {
+        func enrolled(_ id: String) async throws -> [UInt8] {
+            let added = try await shop.json("person", "add", id)
+            let secret = try Deciders.secret(of: try #require(added["uri"]?.stringValue))
+            let confirmed = await shop.run("person", "confirm", id, typing: TimeCode.code(secret, at: clock.now()))
+            #expect(confirmed.code == 0, Comment(rawValue: confirmed.err))
+            return secret
+        }
+        func decide(_ words: String..., as name: String, typing code: String?) async -> Shop.Answer {
+            await Shop.run(words + ["--as", name, "--state", shop.state], typing: code)
+        }
+        func next(_ secret: [UInt8]) -> String {
+            clock.advance(by: .seconds(30))
+            return TimeCode.code(secret, at: clock.now())
+        }
+        let ana = try await enrolled("ana-ruiz")
+        let own = await decide("proposal", "approve", "P-000001", as: "ana-ruiz", typing: next(ana))
+        #expect(own.code == 1)
+        #expect(own.err.contains("cannot decide it"))
+        let carla = try await enrolled("carla")
+        let pending = await decide("proposal", "approve", "P-000001", as: "carla", typing: next(carla))
+        #expect(pending.err.contains("winback person approve carla"))
+        #expect(await decide("person", "approve", "carla", as: "ana-ruiz", typing: next(ana)).code == 0)
+        let fresh = await decide("proposal", "approve", "P-000001", as: "carla", typing: next(carla))
+        #expect(fresh.err.contains("carla is new"))
+        clock.advance(by: .hours(24))
+        let silent = await decide("proposal", "approve", "P-000001", as: "carla", typing: nil)
+        #expect(silent.code == 1)
+        #expect(silent.err.contains("takes a code"))
+        let other = await decide(
+            "proposal", "approve", "P-000001", "--fingerprint", "0123456789ab", as: "carla", typing: next(carla))
+        #expect(other.code == 1)
+        let approved = await decide(
+            "proposal", "approve", "P-000001", "--fingerprint", String(digest.prefix(12)), "--json", as: "carla",
+            typing: next(carla))
+        let json = try JSONValue.parse(approved.out)
+        #expect(json["proposal"]?["status"] == "approved")
+        #expect(json["proposal"]?["decided_by"] == "carla")
     }
 
     @Test func `a difference is told by meaning`() async throws {
@@ -134,8 +164,8 @@ import WinbackWire
         }
         #expect(
             told == [
-                "init accepted", "status accepted", "loop.show refused: no_such_loop",
-                "proposal.approve refused: say_who",
+                "proposal.approve refused: say_who", "loop.show refused: no_such_loop", "status accepted",
+                "init accepted",
             ])
         let check = try await shop.json("audit", "verify")
         #expect(check["intact"] == true)

@@ -8,7 +8,9 @@ import WinbackCommands
 @Suite struct SampleFilesTests {
     private static var files: [(path: String, text: String)] {
         get throws {
-            var paths = ["config/programme.yaml", "config/pools.yaml", "config/sender.yaml"]
+            var paths = [
+                "config/programme.yaml", "config/pools.yaml", "config/destinations.yaml", "config/sender.yaml",
+            ]
             for (folder, ending) in [("playbooks", ".yaml"), ("playbooks/templates", ".md")] {
                 let names = try FileManager.default.contentsOfDirectory(atPath: PackageFolder.path + "/" + folder)
                 paths += names.filter { $0.hasSuffix(ending) }.sorted().map { folder + "/" + $0 }

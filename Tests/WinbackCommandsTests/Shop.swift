@@ -39,13 +39,22 @@ final class Shop: Sendable {
     @discardableResult
     func run(_ words: [String]) async -> Answer { await Shop.run(words + ["--state", state]) }
 
-    /// Runs a command line as it is.
-    static func run(_ words: [String], environment: [String: String] = [:]) async -> Answer {
+    /// Runs a command line with a key in the environment, and with somebody at the terminal who types a code.
+    @discardableResult
+    func run(_ words: String..., key: String? = nil, typing code: String?) async -> Answer {
+        let environment = key.map { ["WINBACK_KEY": $0] } ?? [:]
+        return await Shop.run(words + ["--state", state], environment: environment, typing: code)
+    }
+
+    /// Runs a command line as it is; `typing` is what somebody at the terminal answers when asked.
+    static func run(
+        _ words: [String], environment: [String: String] = [:], typing code: String? = nil
+    ) async -> Answer {
         let said = Mutex((out: "", err: ""))
         let console = Console(
             style: TextStyle(colour: false, width: 120), showsProgress: false, environment: environment,
             write: { text in said.withLock { $0.out += text } },
-            writeError: { text in said.withLock { $0.err += text } })
+            writeError: { text in said.withLock { $0.err += text } }, askHidden: { _ in code })
         let code = await WinbackMain.run(words, on: console)
         return said.withLock { Answer(code: code, out: $0.out, err: $0.err) }
     }

@@ -17,21 +17,12 @@ import WinbackWire
         let server = SocketServer(path: team.state.socket, team: { team })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
-            try await waitForSocket(team.state.socket)
+            try await Shop.waitForSocket(team.state.socket)
             try await body(test)
             group.cancelAll()
             try await group.waitForAll()
         }
         #expect(!FileManager.default.fileExists(atPath: team.state.socket))
-    }
-
-    /// The server listens as soon as its file is there; yielding lets it get so far.
-    private static func waitForSocket(_ path: String) async throws {
-        for _ in 0..<1_000_000 {
-            if let client = try? await SocketClient(path: path, actingAs: nil) { return try await client.close() }
-            await Task.yield()
-        }
-        Issue.record("the server does not listen")
     }
 
     @Test(.timeLimit(.minutes(1)))
@@ -77,14 +68,22 @@ import WinbackWire
         try await Self.serving { test in
             let input = ProposalOperations.DecideInput(
                 proposal: ProposalID("P-000001"), fingerprint: nil, reason: "")
-            for (name, code) in [(nil, "say_who"), ("carla", "no_principal"), ("Ana", "no_such_proposal")] {
+            func refusal(_ name: String?, typing code: String? = nil) async throws -> String? {
                 let client = try #require(try await SocketClient(path: test.team.state.socket, actingAs: name))
                 let refusal = await #expect(throws: OperationFailure.self) {
-                    try await client.call(ProposalOperations.approve, input)
+                    try await client.call(ProposalOperations.approve, input, factorCode: code)
                 }
-                #expect(refusal?.error.code == code)
                 try await client.close()
+                return refusal?.error.code
             }
+            #expect(try await refusal(nil) == "say_who")
+            #expect(try await refusal("carla") == "no_principal")
+            #expect(try await refusal("Ana") == "factor_missing")
+            try await Deciders.make(TestTeam.ana.id, in: test.store, secrets: test.team.secrets)
+            #expect(try await refusal("Ana") == "factor_needed")
+            let code = try await Deciders.code(of: TestTeam.ana.id, of: test.team)
+            #expect(try await refusal("Ana", typing: code) == "no_such_proposal")
+            #expect(try await refusal("Ana", typing: code) == "factor_used")
         }
     }
 

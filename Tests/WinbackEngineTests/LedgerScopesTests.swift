@@ -11,8 +11,8 @@ import WinbackModel
 
     private func effect(_ action: Effect.Action, _ value: Int64) -> Effect {
         Effect(
-            key: "k", loop: LoopID("lapsed"), entry: EntryID(value: 1), member: member, action: action,
-            digest: closure.digest, value: Money(minorUnits: value), decidedAt: .epoch)
+            key: "k", origin: .step(loop: LoopID("lapsed"), entry: EntryID(value: 1), digest: closure.digest),
+            member: member, action: action, value: Money(minorUnits: value), decidedAt: .epoch)
     }
 
     private func balance(_ postings: [LedgerPosting]) -> [LedgerScope: LedgerAccount] {

@@ -87,7 +87,8 @@ struct HealthyStep {
             entries.append(
                 AuditEntry(
                     at: acceptance.effect.at, principal: PrincipalID("winback"), action: acceptance.effect.action.tool,
-                    subject: "entry/\(acceptance.effect.entry.value)", result: "accepted", inputs: acceptance.effect.key
+                    subject: "entry/\(acceptance.effect.entry?.value ?? 0)", result: "accepted",
+                    inputs: acceptance.effect.key
                 ))
         }
         chain(entries)

@@ -89,13 +89,14 @@ import WinbackStore
         // The same entry tried again gets the same coupon.
         let effect = try #require(try await team.effects().first { $0.action.tool == "issue_coupon" })
         let action = effect.action
+        let origin = Effect.Origin.step(
+            loop: try #require(effect.loop), entry: try #require(effect.entry), digest: ContentHash(of: []))
         let issued = try await team.store.read { try $0.couponsIssued(PoolID("WINBACK10"), since: .epoch) }
         let answers = try await team.store.write { transaction in
             let claim = ClaimedEffect(
                 id: 0, token: 0, claims: 2,
                 effect: Effect(
-                    key: effect.key, loop: effect.loop, entry: effect.entry, member: effect.member, action: action,
-                    digest: ContentHash(of: []), value: .zero, decidedAt: effect.at))
+                    key: effect.key, origin: origin, member: effect.member, action: action, value: .zero, decidedAt: effect.at))
             return try (0..<2).flatMap { _ in
                 try transaction.performEmbedded([claim], at: effect.at, on: Team.day).map(\.result)
             }

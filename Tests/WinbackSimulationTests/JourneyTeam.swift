@@ -18,11 +18,13 @@ struct JourneyTeam {
         members: Int = 40, pool: CouponPool = SampleTeam.pool, oneLoopAtATime: Bool = true, playbook: Playbook
     ) async throws {
         store = try await SQLiteStore.inMemory()
+        var policy = Policy(value: SampleTeam.programme.limits)
+        policy.contact.oneLoopAtATime = oneLoopAtATime
         driver = LoopDriver(
             .init(
                 store: store, provider: .embedded, zones: HandZones(), teamZone: SampleTeam.madrid,
                 programme: SampleTeam.programme, metrics: LoopMetrics(versions: SampleTeam.metricVersions),
-                oneLoopAtATime: oneLoopAtATime))
+                policy: policy))
         let records = (0..<members).map { number in
             var record = MemberRecord(id: "m\(number)")
             record.tier = "gold"

@@ -160,6 +160,23 @@ struct Planted: Sendable, CustomTestStringConvertible {
             step.evidence.audit[1] = AuditRow(
                 sequence: row.sequence, entry: entry, previous: row.previous, storedHash: row.hash)
         },
+        Planted(.audit, "two rows in each other's place") { step in
+            step.evidence.audit.swapAt(1, 2)
+            (step.evidence.audit[1].sequence, step.evidence.audit[2].sequence) = (2, 3)
+        },
+        Planted(.audit, "a row replaced by one that is whole in itself") { step in
+            let row = step.evidence.audit[1]
+            var entry = row.entry
+            entry.reason = "because"
+            step.evidence.audit[1] = AuditRow(sequence: row.sequence, entry: entry, previous: row.previous)
+        },
+        Planted(.audit, "another key in a row") { step in
+            let row = step.evidence.audit[1]
+            var entry = row.entry
+            entry.key = "k2"
+            step.evidence.audit[1] = AuditRow(
+                sequence: row.sequence, entry: entry, previous: row.previous, storedHash: row.hash)
+        },
         Planted(.audit, "an effect without its row") { step in
             step.evidence.accepted.removeLast()
             step.rechain()
@@ -223,6 +240,27 @@ struct Planted: Sendable, CustomTestStringConvertible {
         resumed.evidence.loops[0].status = .running
         resumed.evidence.loops[0].reason = ""
         #expect(book.check(resumed.evidence).contains { $0.law == .tuning })
+    }
+
+    @Test func whatWasSeenOfTheChainStays() throws {
+        var step = HealthyStep()
+        var book = LawBook()
+        #expect(book.check(step.evidence) == [])
+        let last = try #require(step.evidence.audit.last)
+        step.evidence.entries = []
+        step.evidence.accepted = []
+        step.evidence.audit = []
+        step.evidence.at = step.evidence.at + .hours(1)
+        step.evidence.chain = .init(size: last.sequence, seen: last.hash)
+        var sound = book
+        #expect(sound.check(step.evidence) == [])
+        var cut = book
+        step.evidence.chain = .init(size: last.sequence - 3, seen: nil)
+        #expect(cut.check(step.evidence).map(\.subject) == ["audit row \(last.sequence - 3)"])
+        step.evidence.chain = .init(size: last.sequence, seen: ContentHash(of: [1]))
+        let anew = book.check(step.evidence)
+        #expect(anew.map(\.law) == [.audit])
+        #expect(anew.first?.subject == "audit row \(last.sequence)")
     }
 
     @Test func aWindowThatClosedIsCountedFromTheFacts() {

@@ -12,7 +12,7 @@ import WinbackStore
     static let person = Principal(id: PrincipalID("bea"), sort: .person, name: "Bea")
 
     /// A team of lapsed members with consent, their playbook running since `day` at 05:40.
-    private struct Team {
+    struct Team {
         let store: SQLiteStore
         let driver: LoopDriver
         let loop = LoopID("lapsed-regulars")

@@ -11,9 +11,10 @@ import WinbackPorts
         ClaimedEffect(
             id: Int64(number), token: 1, claims: 1,
             effect: Effect(
-                key: "l/\(number)/0", loop: LoopID("l"), entry: EntryID(value: Int64(number)),
-                member: MemberKey(value: member), action: .awardPoints(10), digest: ContentHash(of: []),
-                value: Money(minorUnits: 5), decidedAt: .epoch))
+                key: "l/\(number)/0",
+                origin: .step(loop: LoopID("l"), entry: EntryID(value: Int64(number)), digest: ContentHash(of: [])),
+                member: MemberKey(value: member), action: .awardPoints(10), value: Money(minorUnits: 5),
+                decidedAt: .epoch))
     }
 
     @Test func theSameKeyIsDoneOnceAndAnsweredAlike() async {

@@ -29,7 +29,7 @@ struct EffectTestsCoupons {
 
     private func liability(_ number: Int, redeemed: Int64) -> ReleasedLiability {
         ReleasedLiability(
-            loop: Fixtures.loop, entry: EntryID(value: Int64(number)), member: Fixtures.member(number),
+            entry: EntryID(value: Int64(number)), account: nil, member: Fixtures.member(number),
             issued: Money(minorUnits: 1000), redeemed: Money(minorUnits: redeemed))
     }
 

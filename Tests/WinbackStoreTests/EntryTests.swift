@@ -56,7 +56,7 @@ struct EntryTests {
             due.member
                 == MemberContext(
                     zone: "Asia/Tokyo", tier: "gold", state: .lapsed, consented: [.email, .push], suppressed: false,
-                    recentMessages: [Fixtures.morning, recent], offersEver: 2))
+                    recentMessages: [Fixtures.morning, recent], recentChannels: [.email, .email], offersEver: 2))
         #expect(due.loopStatus == .running)
         #expect(due.goalAt == nil && due.wokenBy.isEmpty)
         #expect(try await store.read { try $0.entry(due.entry.id) } == due)

@@ -69,8 +69,8 @@ enum LoopTestsFixtures {
         at: Instant = morning
     ) -> Effect {
         Effect(
-            key: key, loop: loop, entry: EntryID(value: entry), member: member(number), action: action, digest: digest,
-            value: Money(minorUnits: value), decidedAt: at)
+            key: key, origin: .step(loop: loop, entry: EntryID(value: entry), digest: digest), member: member(number),
+            action: action, value: Money(minorUnits: value), decidedAt: at)
     }
 
     static let email = Effect.Action.send(channel: .email, template: TemplateID("we-miss-you"))

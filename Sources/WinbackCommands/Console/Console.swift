@@ -7,6 +7,10 @@ package struct Console: Sendable {
     package var style: TextStyle
     /// Whether standard error is a terminal, where progress may be shown at once.
     package var showsProgress: Bool
+    /// Whether standard output is a terminal, where a picture can be read by a camera.
+    package var isTerminal: Bool
+    /// Asks a person at the terminal for something that is not shown while it is typed; `nil` when nobody can be asked.
+    package var askHidden: @Sendable (String) async -> String?
     /// The environment.
     package var environment: [String: String]
     /// Takes text for standard output.
@@ -17,10 +21,13 @@ package struct Console: Sendable {
     /// Makes a console.
     package init(
         style: TextStyle, showsProgress: Bool, environment: [String: String],
-        write: @escaping @Sendable (String) -> Void, writeError: @escaping @Sendable (String) -> Void
+        write: @escaping @Sendable (String) -> Void, writeError: @escaping @Sendable (String) -> Void,
+        isTerminal: Bool = false, askHidden: @escaping @Sendable (String) async -> String? = { _ in nil }
     ) {
         self.style = style
         self.showsProgress = showsProgress
+        self.isTerminal = isTerminal
+        self.askHidden = askHidden
         self.environment = environment
         self.write = write
         self.writeError = writeError
@@ -36,7 +43,8 @@ package struct Console: Sendable {
             ascii: isASCII(environment))
         return Console(
             style: style, showsProgress: isatty(STDERR_FILENO) == 1, environment: environment,
-            write: { writeAll($0, to: STDOUT_FILENO) }, writeError: { writeAll($0, to: STDERR_FILENO) })
+            write: { writeAll($0, to: STDOUT_FILENO) }, writeError: { writeAll($0, to: STDERR_FILENO) },
+            isTerminal: isTerminal, askHidden: TerminalPrompt.askHidden)
     }
 
     /// The bytes go out at once: nothing is lost when the process ends, and output keeps its order with errors.

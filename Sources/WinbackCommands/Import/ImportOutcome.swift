@@ -19,6 +19,8 @@ struct ImportOutcome {
     /// One JSON object.
     var json: JSONValue {
         var object = ImportCounts.shape.encode(counts).objectValue ?? [:]
+        // Each is in the file of rejected rows, with its line.
+        object["refusals"] = nil
         object["kind"] = .string(kind.rawValue)
         object["file"] = .string(file)
         object["refreshed"] = .integer(Int64(refreshed))

@@ -28,7 +28,11 @@ struct ImportRun {
             async let stored = Self.store(rows, with: client)
             batch = reader.next()
             var counts = try await stored
-            (counts.read, counts.rejected) = (0, 0)
+            // The row itself is not written out again: it is about somebody who is to be forgotten.
+            try rejections.add(
+                counts.refusals.filter { current.lines.indices.contains($0.row) }
+                    .map { Rejection(line: current.lines[$0.row], reason: $0.reason, raw: "") })
+            counts.read = 0
             outcome.counts += counts
         }
         outcome.failure = reader.failure

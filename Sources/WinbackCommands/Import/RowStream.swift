@@ -15,6 +15,8 @@ final class RowStream {
     /// Rows to store, and rows that were rejected.
     struct Batch {
         var rows: Rows
+        /// The line each row begins on.
+        var lines: [Int]
         var rejections: [Rejection]
         var rowsRead: Int
     }
@@ -68,7 +70,8 @@ final class RowStream {
                     KeyedEvent(event: event, key: key(event.id == nil) { event.key(ordinal: $0) })
                 })
         }
-        let batch = Batch(rows: rows, rejections: collected.rejections, rowsRead: collected.rowsRead)
+        let batch = Batch(
+            rows: rows, lines: collected.lines, rejections: collected.rejections, rowsRead: collected.rowsRead)
         collected.removeAll()
         return batch
     }

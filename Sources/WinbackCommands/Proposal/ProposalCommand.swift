@@ -10,8 +10,8 @@ struct ProposalCommand: AsyncParsableCommand {
         commandName: "proposal",
         abstract: "Read and decide what waits for a person.",
         discussion: """
-            Only a registered person other than the proposer decides; say who with --as. Register people with \
-            winback principal add. People who share this account are trusted to say who they are.
+            Only a person other than the proposer decides, while the daemon runs, with a code of their authenticator \
+            app that is asked for at the terminal; say who with --as. See winback person --help.
             """,
         subcommands: [ProposalList.self, ProposalShow.self, ProposalApprove.self, ProposalReject.self])
 }

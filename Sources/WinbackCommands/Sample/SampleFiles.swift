@@ -90,6 +90,56 @@ package enum SampleFiles {
             """#
         ),
         (
+            "config/destinations.yaml",
+            #"""
+            # Who carries effects out. As it stands nobody outside does: points and coupons are kept in Winback's own books, and
+            # messages stay in its outbox, so that nothing is sent. Take the # away to have signed webhooks sent.
+            #
+            # A change of what goes where, or of a URL, holds running loops until a person approves it.
+
+            # Who carries out the tools that are not named under `tools`: embedded, or a destination.
+            # provider: embedded
+
+            # Single tools: send_message, award_points and deduct_points together, issue_coupon and void_coupon together,
+            # issue_ambassador_code.
+            # tools:
+            #   send_message: mailer
+
+            # destinations:
+            #   mailer:
+            #     # Only https, only public addresses, only port 443; see the `allow_` keys.
+            #     url: https://hooks.example.com/winback
+            #
+            #     # The name of a credential and never the secret itself. The secret (whsec_ and base64, as Standard Webhooks has it)
+            #     # is handed over by the service manager, or is the file secrets/mailer-secret here, with mode 0600.
+            #     secret: mailer-secret
+            #
+            #     # The secret before it, while the receiver changes over: both sign.
+            #     previous_secret: mailer-secret-old
+            #
+            #     # How long it may take to answer, 1s to 15s.
+            #     timeout: 10s
+            #
+            #     # Requests under way at a time.
+            #     max_in_flight: 8
+            #
+            #     # Whether it promises to do nothing twice under one Idempotency-Key. Then it is asked again after silence;
+            #     # without the promise an action with an unknown outcome waits for a person.
+            #     idempotent: true
+            #
+            #     # What it is told about a member besides the brand's own id: contact, which is name, e-mail address and phone.
+            #     include: [contact]
+            #
+            #     # Other ports.
+            #     allow_ports: [8443]
+            #
+            #     # A relay on the team's own network, by address; only with it may the call be unencrypted.
+            #     allow_private: ["10.1.2.3/32"]
+            #     allow_http: true
+
+            """#
+        ),
+        (
             "playbooks/lapsed-regulars.yaml",
             #"""
             # The default ladder: no offer first, then points or one coupon, and nothing for those who come back by themselves.

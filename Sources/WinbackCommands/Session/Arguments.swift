@@ -23,5 +23,3 @@ extension ChurnState: ExpressibleByArgument {
     /// What a default looks like in help.
     package var defaultValueDescription: String { word }
 }
-
-extension Principal.Sort: ExpressibleByArgument {}

@@ -1,4 +1,5 @@
 import Foundation
+import WinbackConnectors
 import WinbackModel
 import WinbackPorts
 import WinbackRuntime
@@ -17,18 +18,33 @@ package enum CompositionRoot {
         try TeamSecrets.load(from: state, environment: ProcessInfo.processInfo.environment)
     }
 
+    /// Makes senders of webhooks; secrets come from the service manager or from the state directory.
+    static func webhooks(_ state: StateDirectory) -> any WebhookMaker {
+        let credentials = Credentials(state: state, environment: ProcessInfo.processInfo.environment)
+        var generator = SystemRandomNumberGenerator()
+        return WebhookFactory(clock: clock, seed: generator.next(), secret: { try credentials.text($0) })
+    }
+
     /// Whoever carries operations out: the daemon when one runs, otherwise this process.
     static func client(_ options: StateOptions, _ console: Console) async throws -> any OperationClient {
         let state = options.directory(console)
+        // A key is never an argument: arguments are seen by everybody on the machine.
+        let key = console.environment["WINBACK_KEY"].flatMap { $0.isEmpty ? nil : $0 }
+        // Other users than the directory's get as far as the daemon lets them, and no further.
+        if !state.isOwn, let daemon = try await SocketClient(path: state.socket, actingAs: options.actingAs, key: key) {
+            return daemon
+        }
         try state.check()
-        if let daemon = try await SocketClient(path: state.socket, actingAs: options.actingAs) { return daemon }
+        if let daemon = try await SocketClient(path: state.socket, actingAs: options.actingAs, key: key) {
+            return daemon
+        }
         let configuration = try TeamConfiguration.load(from: state)
         let store = try await openStore(state)
         do {
             let team = try await Team(
                 state: state, store: store, configuration: configuration, zones: zones, clock: clock,
-                secrets: try secrets(state))
-            return try await LocalClient(team: team, actingAs: options.actingAs) { try await store.close() }
+                secrets: try secrets(state), webhookMaker: webhooks(state))
+            return LocalClient(team: team, actingAs: options.actingAs, key: key) { try await store.close() }
         } catch {
             try await store.close()
             throw error

@@ -15,6 +15,8 @@ protocol OperationCommand: ConsoleCommand {
     static var madeFields: [String: [String]] { get }
     /// Arguments that are about this face only and are never sent.
     static var localArguments: Set<String> { get }
+    /// Whether a code of the caller's authenticator app is asked for at the terminal; it is no argument.
+    static var takesCode: Bool { get }
     /// What every command takes.
     var options: StateOptions { get }
 
@@ -31,6 +33,8 @@ protocol OperationCommand: ConsoleCommand {
 extension OperationCommand {
     static var madeFields: [String: [String]] { [:] }
     static var localArguments: Set<String> { [] }
+    /// Every decision takes one.
+    static var takesCode: Bool { operation.effect == .decide }
     func exitCode(_ output: Output) -> Int32 { 0 }
 
     /// Makes the input, calls the operation and prints its output.
@@ -45,7 +49,11 @@ extension OperationCommand {
         let client = try await CompositionRoot.client(options, console)
         let output: Output
         do {
-            output = try await client.call(Self.operation, input)
+            // Where nothing can be decided there is no use in a code.
+            let asks = Self.takesCode && (client.mayDecide || Self.operation.effect != .decide)
+            let code = asks ? await console.askHidden("The code your authenticator app shows: ") : nil
+            output = try await client.call(
+                Self.operation, input, factorCode: code.flatMap { $0.isEmpty ? nil : $0 })
         } catch {
             try await client.close()
             throw error

@@ -105,9 +105,10 @@ struct Doctor {
             clock(latest: nil),
         ]
         do {
-            let audit = try await daemon.call(AuditOperations.verify, NoInput())
+            let audit = try await daemon.call(AuditOperations.verify, .init())
             findings.append(Self.audit(audit))
-            findings.append(Self.people(try await daemon.call(PrincipalOperations.list, NoInput()).principals))
+            findings.append(Self.people(try await daemon.call(PersonOperations.list, NoInput()).persons))
+            findings.append(Self.provider(try await daemon.call(DestinationOperations.list, NoInput())))
             try await daemon.close()
         } catch {
             findings.append(Self.finding("daemon", error))
@@ -124,13 +125,14 @@ struct Doctor {
             let team = try await Team(
                 state: state, store: store, configuration: try TeamConfiguration.load(from: state),
                 zones: CompositionRoot.zones, clock: CompositionRoot.clock,
-                secrets: try CompositionRoot.secrets(state))
-            let client = try await LocalClient(team: team, actingAs: nil) { try await store.close() }
-            let audit = try await client.call(AuditOperations.verify, NoInput())
+                secrets: try CompositionRoot.secrets(state), webhookMaker: CompositionRoot.webhooks(state))
+            let client = LocalClient(team: team, actingAs: nil) { try await store.close() }
+            let audit = try await client.call(AuditOperations.verify, .init())
             let last = try await store.read { try $0.auditRows(after: Int64(max(0, audit.rows - 1)), limit: 1).last }
             findings += [
                 clock(latest: last?.entry.at), Self.audit(audit),
-                Self.people(try await client.call(PrincipalOperations.list, NoInput()).principals),
+                Self.people(try await client.call(PersonOperations.list, NoInput()).persons),
+                Self.provider(try await client.call(DestinationOperations.list, NoInput())),
             ]
         } catch {
             findings.append(Self.finding("team", error))
@@ -147,13 +149,33 @@ struct Doctor {
         return Finding("audit chain", .good, "\(NumberText.count(output.rows)) rows, intact")
     }
 
-    private static func people(_ principals: [Principal]) -> Finding {
-        let people = principals.filter { $0.sort == .person }
-        if people.count < 2 {
+    private static func provider(_ output: DestinationOperations.ListOutput) -> Finding {
+        if let broken = output.destinations.first(where: { !$0.obstacle.isEmpty }) {
             return Finding(
-                "people", .warning, "\(people.count) registered: nobody can approve what they propose",
-                advice: "register a second person with: winback principal add ID --name NAME")
+                "provider", .wrong, "\(broken.destination) cannot be used", advice: broken.obstacle)
         }
-        return Finding("people", .good, people.map(\.id.text).joined(separator: ", "))
+        if let away = output.destinations.first(where: { $0.breaker != "closed" }) {
+            return Finding(
+                "provider", .warning, "\(away.destination): \(DestinationText.state(away).text)",
+                advice: "when it is mended, try it with: winback destination test \(away.destination)")
+        }
+        return Finding(
+            "provider", .good, output.sendsMessages ? output.provider : "embedded: messages stay in the outbox")
+    }
+
+    private static func people(_ persons: [PersonView]) -> Finding {
+        let deciding = persons.filter { $0.standing == .approver && $0.factor != .none }
+        let names = deciding.map(\.id.text).joined(separator: ", ")
+        switch deciding.count {
+        case 0:
+            return Finding(
+                "people", .warning, "nobody may decide: no authenticator app is enrolled",
+                advice: "enrol the owner's with: winback person add OWNER")
+        case 1:
+            return Finding(
+                "people", .warning, "\(names) alone may decide, and never on what they propose themselves",
+                advice: "add a second person with: winback person add ID --name NAME")
+        default: return Finding("people", .good, "\(names) may decide")
+        }
     }
 }

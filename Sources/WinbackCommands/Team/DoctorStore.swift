@@ -7,7 +7,7 @@ enum DoctorStore {
     private static let roomBytes: Int64 = 512 << 20
 
     static func findings(_ inspection: StoreInspection) -> [Finding] {
-        [integrity(inspection), pragmas(inspection), disk(inspection)]
+        [integrity(inspection), pragmas(inspection), disk(inspection), names(inspection)]
     }
 
     private static func integrity(_ inspection: StoreInspection) -> Finding {
@@ -33,6 +33,16 @@ enum DoctorStore {
             }
         }
         return Finding("durability", .good, "journal_mode=wal, synchronous=full")
+    }
+
+    private static func names(_ inspection: StoreInspection) -> Finding {
+        let (tried, lost) = (inspection.identitiesTried, inspection.identitiesUnreadable)
+        if lost > 0 {
+            return Finding(
+                "names", .wrong, "\(lost) of \(tried) names tried cannot be read: their keys are not in the vault",
+                advice: "put secrets/vault.sqlite of this store back, or import the members again")
+        }
+        return Finding("names", .good, tried == 0 ? "none yet" : "sealed, and their keys are in the vault")
     }
 
     private static func disk(_ inspection: StoreInspection) -> Finding {

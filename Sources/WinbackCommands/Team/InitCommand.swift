@@ -50,7 +50,8 @@ struct InitCommand: ConsoleCommand {
               3. winback import orders FILE\(option)       what they bought
               4. winback churn summary\(option)            who is slipping
               5. winback playbook plan \(state.playbooks)/lapsed-regulars.yaml\(option)
-              6. winback principal add ID --name NAME\(option)   a second person, who approves what you propose
+              6. winback person add \(terms.owner.id)\(option)   your authenticator app: every decision takes its code
+              7. winback person add ID --name NAME\(option)   a second person, who approves what you propose
 
             """
     }

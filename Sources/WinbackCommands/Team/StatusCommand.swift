@@ -41,7 +41,17 @@ struct StatusCommand: OperationCommand {
         if output.unknownEffects > 0 {
             table.add(["actions with an unknown outcome", .init(NumberText.count(output.unknownEffects), .bad)])
         }
+        for row in output.outside.destinations {
+            let state = DestinationText.state(row)
+            let last = row.lastSuccess.map { ", last success \($0.iso8601)" } ?? ""
+            let tools = row.tools.isEmpty ? "" : " (\(row.tools.joined(separator: ", ")))"
+            table.add([
+                .init("destination \(row.destination)"),
+                .init(TerminalEscape.line(state.text + last + tools), state.isWell ? .plain : .bad),
+            ])
+        }
         if let wake = output.nextWake { table.add("due next", wake.iso8601) }
-        return table.lines(console.style, indent: 0).joined(separator: "\n") + "\n"
+        let text = table.lines(console.style, indent: 0).joined(separator: "\n") + "\n"
+        return output.outside.sendsMessages ? text : text + "\n" + DestinationText.nothingSent + "\n"
     }
 }

@@ -44,7 +44,8 @@ struct TeamMaker {
         }
         guard FileManager.default.fileExists(atPath: state.path) else { return }
         let ours: Set<String> = [
-            "winback.sqlite", "winback.sqlite-wal", "winback.sqlite-shm", "winback.lock", "config", "playbooks", "secrets",
+            "winback.sqlite", "winback.sqlite-wal", "winback.sqlite-shm", "winback.lock", "config", "playbooks",
+            "secrets",
         ]
         let found = try? FileManager.default.contentsOfDirectory(atPath: state.path)
         guard let found else {

@@ -64,7 +64,7 @@ struct TemplateCheck: OperationCommand {
     }
 }
 
-extension PreviewKind: ExpressibleByArgument {}
+extension SampleReader: ExpressibleByArgument {}
 
 /// `winback template preview`.
 struct TemplatePreview: OperationCommand {
@@ -81,7 +81,7 @@ struct TemplatePreview: OperationCommand {
               winback template preview your-coupon --member 1042
             """)
     @Argument(help: "The template's name.") var template: String
-    @Option(help: "The kind of member it is filled for.") var kind: PreviewKind = .complete
+    @Option(help: "The kind of member it is filled for.") var kind: SampleReader = .complete
     @Option(help: ArgumentHelp("A member by the brand's own id.", valueName: "id")) var member: String?
     @Option(help: ArgumentHelp("Write the mail's page to this file.", valueName: "file")) var html: String?
     @OptionGroup(title: "Team") var options: StateOptions

@@ -19,32 +19,39 @@ package struct Effect: Sendable, Hashable {
         /// Tells a destination named in the team's configuration that the member reached this step.
         case webhook(DestinationID)
 
-        /// The tool's name.
-        package var tool: String {
+        /// The tool.
+        package var toolKind: Tool {
             switch self {
-            case .send: "send_message"
-            case .awardPoints: "award_points"
-            case .issueCoupon: "issue_coupon"
-            case .deductPoints: "deduct_points"
-            case .voidCoupon: "void_coupon"
-            case .issueAmbassadorCode: "issue_ambassador_code"
-            case .webhook: "webhook"
+            case .send: .sendMessage
+            case .awardPoints: .awardPoints
+            case .issueCoupon: .issueCoupon
+            case .deductPoints: .deductPoints
+            case .voidCoupon: .voidCoupon
+            case .issueAmbassadorCode: .issueAmbassadorCode
+            case .webhook: .webhook
             }
         }
+
+        /// The tool's name.
+        package var tool: String { toolKind.rawValue }
     }
 
-    /// Accepted at most once: (origin, id), here `loop/entry/step`.
+    /// Where it comes from.
+    package enum Origin: Sendable, Hashable {
+        /// A step of an entry, under the closure whose template or pool terms it uses.
+        case step(loop: LoopID, entry: EntryID, digest: ContentHash)
+        /// A single operation that was previewed and confirmed.
+        case single(PreviewID)
+    }
+
+    /// Accepted at most once: (origin, id), which is `loop/entry/step` or `single/preview`.
     package var key: String
-    /// The loop.
-    package var loop: LoopID
-    /// The entry it belongs to.
-    package var entry: EntryID
+    /// Where it comes from.
+    package var origin: Origin
     /// Whom it is for.
     package var member: MemberKey
     /// What is done.
     package var action: Action
-    /// The closure whose template or pool terms it uses.
-    package var digest: ContentHash
     /// The most it can cost.
     package var value: Money
     /// When it was decided.
@@ -52,18 +59,24 @@ package struct Effect: Sendable, Hashable {
 
     /// Makes an effect.
     package init(
-        key: String, loop: LoopID, entry: EntryID, member: MemberKey, action: Action, digest: ContentHash,
-        value: Money, decidedAt: Instant
+        key: String, origin: Origin, member: MemberKey, action: Action, value: Money, decidedAt: Instant
     ) {
         self.key = key
-        self.loop = loop
-        self.entry = entry
+        self.origin = origin
         self.member = member
         self.action = action
-        self.digest = digest
         self.value = value
         self.decidedAt = decidedAt
     }
+
+    /// The loop; `nil` for a single operation.
+    package var loop: LoopID? { if case .step(let loop, _, _) = origin { loop } else { nil } }
+    /// The entry it belongs to; `nil` for a single operation.
+    package var entry: EntryID? { if case .step(_, let entry, _) = origin { entry } else { nil } }
+    /// The closure it works with; `nil` for a single operation.
+    package var digest: ContentHash? { if case .step(_, _, let digest) = origin { digest } else { nil } }
+    /// The preview it was confirmed from; `nil` for a journey's step.
+    package var preview: PreviewID? { if case .single(let preview) = origin { preview } else { nil } }
 }
 
 /// What a provider said about an effect.
@@ -72,6 +85,8 @@ package enum EffectResult: Sendable, Hashable {
     case accepted(reference: String)
     /// Will never be done, for a reason people understand.
     case refused(reason: String)
+    /// Will never be done, as the playbook says of what stands in its way: the journey goes on with the next step.
+    case skipped(reason: String)
     /// The provider cannot give value at all now (a pool ran dry): the loop holds.
     case exhausted(reason: String)
     /// Not known whether it was done: never retried without the same key, listed by name.

@@ -115,6 +115,13 @@ package struct CompiledJourney: Sendable, Equatable {
         return "no standing consent for " + marketingChannels.map(\.rawValue).joined(separator: ", ")
     }
 
+    /// What the message at a place does on a frequency cap, if not wait for room; `nil` for other steps.
+    package func capChoice(at position: Int) -> Journey.CapChoice? {
+        guard instructions.indices.contains(position), case .send(let message) = instructions[position].instruction
+        else { return nil }
+        return message.onCap
+    }
+
     /// Jumps only go forward, so one pass from the end finds the dearest way out of every instruction.
     private static func dearestPaths(_ instructions: [Located]) -> [Money] {
         var cost = Array(repeating: Money.zero, count: instructions.count + 1)

@@ -12,6 +12,9 @@ package struct EntryRecord: Sendable, Hashable {
         case ended = 2
         /// Holdout: nothing is ever done, only measured.
         case heldOut = 3
+
+        /// Whether more may be done.
+        package var isLive: Bool { self == .ready || self == .awaiting }
     }
 
     /// Its number.
@@ -78,13 +81,15 @@ package struct MemberContext: Sendable, Hashable {
     package var suppressed: Bool
     /// Marketing messages from the whole team, sent or on their way, latest first, as far back as any cap looks.
     package var recentMessages: [Instant]
+    /// The channel of each of them.
+    package var recentChannels: [Channel]
     /// Value offers (points or coupons) the member ever got.
     package var offersEver: Int
 
     /// Makes a context.
     package init(
         zone: String?, tier: String?, state: ChurnState, consented: [Channel], suppressed: Bool,
-        recentMessages: [Instant], offersEver: Int
+        recentMessages: [Instant], recentChannels: [Channel] = [], offersEver: Int
     ) {
         self.zone = zone
         self.tier = tier
@@ -92,6 +97,7 @@ package struct MemberContext: Sendable, Hashable {
         self.consented = consented
         self.suppressed = suppressed
         self.recentMessages = recentMessages
+        self.recentChannels = recentChannels
         self.offersEver = offersEver
     }
 }
@@ -102,6 +108,8 @@ package struct DueEntry: Sendable, Hashable {
     package var entry: EntryRecord
     /// The member.
     package var member: MemberContext
+    /// The member's offers so far, of the dearest the entry's own left out.
+    package var offers: OfferHistory
     /// When the goal happened since it entered; `nil` if not yet.
     package var goalAt: Instant?
     /// Kinds of event since the current wait began, each once, in the order they came.
@@ -111,11 +119,13 @@ package struct DueEntry: Sendable, Hashable {
 
     /// Makes a due entry.
     package init(
-        entry: EntryRecord, member: MemberContext, goalAt: Instant?, wokenBy: [Journey.WaitEvent],
+        entry: EntryRecord, member: MemberContext, offers: OfferHistory = OfferHistory(), goalAt: Instant?,
+        wokenBy: [Journey.WaitEvent],
         loopStatus: LoopRecord.Status
     ) {
         self.entry = entry
         self.member = member
+        self.offers = offers
         self.goalAt = goalAt
         self.wokenBy = wokenBy
         self.loopStatus = loopStatus

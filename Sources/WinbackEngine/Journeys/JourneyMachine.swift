@@ -74,7 +74,15 @@ package struct JourneyMachine: Sendable {
             entry.status = .ready
             entry.due = now
             return (entry, nil)
+        case .skipped:
+            guard entry.status == .awaiting else { return (entry, nil) }
+            entry.position += 1
+            entry.status = .ready
+            entry.due = now
+            return (entry, nil)
         case .refused(let reason):
+            // Whoever ended it before the answer came said why.
+            if entry.status == .ended { return (entry, entry.endReason) }
             return (end(entry, reason).entry, reason)
         case .exhausted, .unknown, .retry: return (entry, nil)
         }
@@ -150,8 +158,9 @@ package struct JourneyMachine: Sendable {
         var entry = start
         entry.status = .awaiting
         let effect = Effect(
-            key: "\(entry.loop.text)/\(entry.id.value)/\(step)", loop: entry.loop, entry: entry.id,
-            member: entry.member, action: action, digest: entry.digest, value: value, decidedAt: now)
+            key: "\(entry.loop.text)/\(entry.id.value)/\(step)",
+            origin: .step(loop: entry.loop, entry: entry.id, digest: entry.digest), member: entry.member,
+            action: action, value: value, decidedAt: now)
         return (entry, .effect(effect), passed)
     }
 

@@ -16,6 +16,8 @@ package struct LedgerScope: Sendable, Hashable, Comparable {
         case member = 4
         /// The member within one loop.
         case loopMember = 5
+        /// A key, or a person without one, on one team-zone day.
+        case key = 6
 
         package static func < (a: Kind, b: Kind) -> Bool { a.rawValue < b.rawValue }
         /// The word used in output.
@@ -27,6 +29,7 @@ package struct LedgerScope: Sendable, Hashable, Comparable {
             case .teamDay: "team-day"
             case .member: "member"
             case .loopMember: "loop-member"
+            case .key: "key-day"
             }
         }
     }

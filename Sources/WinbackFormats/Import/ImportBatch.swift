@@ -63,6 +63,8 @@ package struct ImportBatch: Sendable {
     package var events: [EventRecord] = []
     /// Stores, when stores are read.
     package var stores: [StoreRecord] = []
+    /// The line each record accepted begins on, in the order of the records.
+    package var lines: [Int] = []
     /// Rows refused, in the order of the file.
     package var rejections: [Rejection] = []
     /// Rows read, accepted or refused.
@@ -80,6 +82,7 @@ package struct ImportBatch: Sendable {
         orders.removeAll(keepingCapacity: true)
         events.removeAll(keepingCapacity: true)
         stores.removeAll(keepingCapacity: true)
+        lines.removeAll(keepingCapacity: true)
         rejections.removeAll(keepingCapacity: true)
         rowsRead = 0
     }

@@ -129,6 +129,7 @@ package final class ImportReader {
         if let problem = row.problem { return reject(row.line, problem, row.raw, into: &batch) }
         do throws(RowProblem) {
             try decode(row, columns, into: &batch)
+            batch.lines.append(row.line)
         } catch {
             reject(row.line, error.reason, row.raw, into: &batch)
         }
@@ -143,6 +144,7 @@ package final class ImportReader {
             do throws(RowProblem) {
                 try jsonRow.load(object)
                 try jsonRow.withFields { (fields) throws(RowProblem) in try decode(fields, columns, into: &batch) }
+                batch.lines.append(line.line)
             } catch {
                 reject(line.line, error.reason, line.raw, into: &batch)
             }

@@ -199,14 +199,29 @@ package struct ImportCounts: Sendable, Hashable {
     package var unchanged = 0
     /// Rows refused, each listed with its reason.
     package var rejected = 0
+    /// Of these, the rows of the batch that the store itself refused, in the order of the batch.
+    package var refusals: [ImportRefusal] = []
     /// Makes empty counts.
     package init() {}
-    /// Adds the counts of another batch.
+    /// Adds the counts of another batch; its refusals stay behind, since their places mean that batch.
     package static func += (a: inout ImportCounts, b: ImportCounts) {
         a.read += b.read
         a.inserted += b.inserted
         a.updated += b.updated
         a.unchanged += b.unchanged
         a.rejected += b.rejected
+    }
+}
+
+/// A row of a batch that the store did not take over.
+package struct ImportRefusal: Sendable, Hashable {
+    /// Its place in the batch, from 0.
+    package var row: Int
+    /// Why, without anything the row says.
+    package var reason: String
+    /// Makes a refusal.
+    package init(row: Int, reason: String) {
+        self.row = row
+        self.reason = reason
     }
 }

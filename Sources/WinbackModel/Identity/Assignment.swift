@@ -56,6 +56,12 @@ package struct TeamSalt: Sendable, Hashable {
         else { return nil }
         self.init(high: high, low: low)
     }
+    /// The team's public name, 16 hexadecimal digits: a hash of the salt, which it does not tell.
+    package var team: String {
+        var writer = CanonicalWriter(domain: "winback/team/1")
+        writer.field("salt", hex)
+        return String(writer.digest.hex.prefix(16))
+    }
     private static func digits(_ word: UInt64) -> String {
         let text = String(word, radix: 16)
         return String(repeating: "0", count: 16 - text.utf8.count) + text

@@ -15,6 +15,9 @@ package struct ContentHash: Codable, Sendable, Hashable, Comparable, CustomStrin
     /// The hash of bytes.
     package init(of bytes: [UInt8]) { hex = ContentHash.hexadecimal(SHA256.hash(data: bytes)) }
 
+    /// The hash of 32 bytes that are one already.
+    package init(_ digest: RawDigest) { hex = digest.withBytes { ContentHash.hexadecimal($0) } }
+
     /// The first twelve digits, enough for people to tell versions apart.
     package var short: String { String(hex.prefix(12)) }
     package var description: String { hex }

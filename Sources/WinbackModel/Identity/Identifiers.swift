@@ -20,6 +20,8 @@ package enum PoolKind {}
 package enum TemplateKind {}
 /// Tags an outside receiver of webhooks.
 package enum DestinationKind {}
+/// Tags the preview of a single operation.
+package enum PreviewKind {}
 /// Tags an experiment family: the loops that share one holdout.
 package enum FamilyKind {}
 
@@ -35,6 +37,8 @@ package typealias PoolID = TextID<PoolKind>
 package typealias TemplateID = TextID<TemplateKind>
 /// An outside receiver of webhooks, named in the team's configuration.
 package typealias DestinationID = TextID<DestinationKind>
+/// The preview of a single operation, which is its idempotency key, such as `V-7KQ2M9XH4T`.
+package typealias PreviewID = TextID<PreviewKind>
 /// An experiment family.
 package typealias FamilyID = TextID<FamilyKind>
 

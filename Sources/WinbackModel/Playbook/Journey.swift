@@ -113,6 +113,14 @@ extension Journey.Step {
 }
 
 extension Playbook {
+    /// The destinations its webhook steps name, each once, by name ascending.
+    package var namedDestinations: [DestinationID] {
+        let names = journeys.flatMap(\.allSteps).compactMap { step -> DestinationID? in
+            if case .webhook(let destination) = step { destination } else { nil }
+        }
+        return Set(names).sorted()
+    }
+
     /// The metrics its branches ask about, each once, by name ascending.
     package var branchMetrics: [String] {
         let names = journeys.flatMap(\.allSteps).compactMap { step -> String? in

@@ -17,7 +17,7 @@ package struct AnyOperation: Sendable {
     /// What it gives, as structure.
     package let output: ShapeKind
     private let dispatch:
-        @Sendable (JSONValue, Principal, Team, Bool, @escaping ProgressHandler) async throws -> JSONValue
+        @Sendable (JSONValue, CallerIdentity, Team, @escaping ProgressHandler) async throws -> JSONValue
 
     /// Hides the types of an operation.
     package init<Input, Output>(_ operation: Operation<Input, Output>) {
@@ -27,10 +27,10 @@ package struct AnyOperation: Sendable {
         effect = operation.effect
         input = operation.input.kind
         output = operation.output.kind
-        dispatch = { json, principal, team, saidWho, progress in
+        dispatch = { json, caller, team, progress in
             let input = try operation.input.decode(json)
             return operation.output.encode(
-                try await operation.run(input, by: principal, of: team, saidWho: saidWho, progress: progress))
+                try await operation.run(input, by: caller, of: team, progress: progress))
         }
     }
 
@@ -38,17 +38,15 @@ package struct AnyOperation: Sendable {
     ///
     /// An input that cannot be decoded is refused and recorded like every other refusal.
     package func call(
-        _ json: JSONValue, by principal: Principal, of team: Team, saidWho: Bool = true,
-        progress: @escaping ProgressHandler = { _ in }
+        _ json: JSONValue, by caller: CallerIdentity, of team: Team, progress: @escaping ProgressHandler = { _ in }
     ) async throws -> JSONValue {
         do {
-            return try await dispatch(json, principal, team, saidWho, progress)
+            return try await dispatch(json, caller, team, progress)
         } catch let error as ShapeError {
-            let inputs = ContentHash(of: json.write(.canonical)).hex
+            let inputs = team.secrets.inputDigest(json.write(.canonical))
             let call = OperationCall(
-                at: team.clock.now(), principal: principal.id, action: name, subject: "", inputs: inputs)
-            let refusal = call.entry(result: "refused: bad_input")
-            try await team.store.write { try $0.audit([refusal]) }
+                at: team.clock.now(), caller: caller, action: name, subject: "", inputs: inputs)
+            try await call.refuse(error, in: team.store)
             throw error
         }
     }

@@ -25,8 +25,8 @@ package struct Operation<Input: Sendable, Output: Sendable>: Sendable {
 
     /// Makes an entry.
     ///
-    /// `subject` names what a call is about for the audit chain, without personal data; `digest` is the hash of its
-    /// inputs, by default of their canonical JSON. An operation that brings its own takes batches too large for a second
+    /// `subject` names what a call is about for the audit chain, without personal data; `digest` stands for its inputs,
+    /// by default their canonical JSON does, and the chain keeps it under a key of the team. An operation that brings its own takes batches too large for a second
     /// look; the input of every other is checked against its shape, also when it came with types.
     package init(
         _ name: String, _ summary: String, scope: Scope, effect: OperationEffect, input: Shape<Input>,
@@ -44,42 +44,28 @@ package struct Operation<Input: Sendable, Output: Sendable>: Sendable {
         self.handler = handler
     }
 
-    /// Carries the operation out for a principal and records the call, accepted or refused, in the audit chain.
+    /// Carries the operation out for a caller and records the call, accepted or refused, in the audit chain.
     ///
-    /// Throws what the handler throws, or a refusal when the principal may not do this. `saidWho` tells whether the
-    /// caller named the principal; a decision by whoever happens to have the account is nobody's.
+    /// Throws what the handler throws, or a refusal when the caller may not do this. What decides takes the caller's
+    /// person factor here, before its handler runs, so that no such operation can go without.
     package func run(
-        _ input: Input, by principal: Principal, of team: Team, saidWho: Bool = true,
-        progress: @escaping ProgressHandler = { _ in }
+        _ input: Input, by caller: CallerIdentity, of team: Team, progress: @escaping ProgressHandler = { _ in }
     ) async throws -> Output {
         let json = digest == nil ? self.input.encode(input) : .null
         let call = OperationCall(
-            at: team.clock.now(), principal: principal.id, action: name, subject: subject(input),
-            inputs: digest?(input) ?? ContentHash(of: json.write(.canonical)).hex)
-        let context = OperationContext(team: team, principal: principal, call: call, progress: progress)
+            at: team.clock.now(), caller: caller, action: name, subject: subject(input),
+            inputs: team.secrets.inputDigest(digest.map { Array($0(input).utf8) } ?? json.write(.canonical)))
+        let context = OperationContext(team: team, caller: caller, call: call, progress: progress)
         do {
-            try authorise(principal, saidWho: saidWho)
+            try caller.authorise(name, scope: scope, effect: effect)
             if digest == nil { _ = try self.input.decode(json) }
+            if effect == .decide { try await context.takeFactor() }
             let output = try await handler(context, input)
             if !call.isRecorded { try await context.commit { _ in } }
             return output
         } catch {
-            let refusal = call.entry(result: "refused: " + OperationFailure(error).error.code)
-            try await team.store.write { try $0.audit([refusal]) }
+            try await call.refuse(error, in: team.store)
             throw error
-        }
-    }
-
-    private func authorise(_ principal: Principal, saidWho: Bool) throws {
-        guard Scope.granted(to: principal.sort).contains(scope) else {
-            throw WinbackError(
-                "not_allowed", .refused, "\(principal.name) may not call \(name): it needs \(scope.rawValue)",
-                advice: "ask a person of the team to do it")
-        }
-        guard effect != .decide || saidWho else {
-            throw WinbackError(
-                "say_who", .refused, "a decision needs to be somebody's",
-                advice: "say who decides with --as NAME; it must not be the proposer")
         }
     }
 }

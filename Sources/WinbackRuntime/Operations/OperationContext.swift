@@ -27,19 +27,23 @@ package typealias ProgressHandler = @Sendable (Progress) -> Void
 package struct OperationContext: Sendable {
     /// The team.
     package let team: Team
-    /// Who calls.
-    package let principal: Principal
+    /// Who calls, and how that is known.
+    package let caller: CallerIdentity
     /// Told now and then by long operations.
     package let progress: ProgressHandler
     private let call: OperationCall
 
-    init(team: Team, principal: Principal, call: OperationCall, progress: @escaping ProgressHandler) {
+    init(team: Team, caller: CallerIdentity, call: OperationCall, progress: @escaping ProgressHandler) {
         self.team = team
-        self.principal = principal
+        self.caller = caller
         self.call = call
         self.progress = progress
     }
 
+    /// Who acts.
+    package var principal: Principal { caller.principal }
+    /// The code the caller typed, for the operations that take one.
+    package var factorCode: String? { caller.factorCode }
     /// When the call was made.
     package var now: Instant { call.at }
     /// The team-zone date of the call.
@@ -50,66 +54,127 @@ package struct OperationContext: Sendable {
     /// Gives the call a subject that only its handling could tell, for its audit row.
     package func name(_ subject: String) { call.name(subject) }
 
+    /// Gives the call the caller's reason, for its audit row; of it is kept what `AuditReason` lets through.
+    package func because(_ reason: String) { call.because(reason) }
+
     /// A short name of this call, the same whenever the same caller makes the same call at the same time.
     package var callID: String { call.id }
 
     /// Hands the call's audit row to the writer and goes on: it joins the next commit, and `also` with it.
     ///
-    /// For reading only, where nothing waits for the row.
-    package func commitLater(_ also: @Sendable @escaping (any StoreTransaction) throws -> Void) {
-        let row = call.entry(result: "accepted")
-        call.markRecorded()
-        store.submit { transaction in
+    /// For reading only, where nothing waits for the row. Throws `audit_busy` when too many rows wait already: what cannot
+    /// be recorded is not answered.
+    package func commitLater(_ also: @Sendable @escaping (any StoreTransaction) throws -> Void) throws {
+        let row = call.row(result: "accepted")
+        try store.submit { transaction in
             try also(transaction)
-            try transaction.audit([row])
+            try row.write(in: transaction)
         } failed: { [progress] error in
             progress(Progress("the answer could not be recorded: \(OperationFailure(error).error.message)", done: 0))
         }
+        call.markRecorded()
     }
 
     /// Changes the store, with the call's audit row in the same transaction: both are there or neither is.
     package func commit<T: Sendable>(
         _ body: @Sendable @escaping (any StoreTransaction) throws -> T
     ) async throws -> T {
-        let accepted = call.isRecorded ? [] : [call.entry(result: "accepted")]
-        let result = try await store.write { transaction in
+        let result = try await store.write { [call] transaction in
             let result = try body(transaction)
-            try transaction.audit(accepted)
+            // After the body, which may have named what the call is about.
+            if !call.isRecorded { try call.row(result: "accepted").write(in: transaction) }
             return result
         }
         call.markRecorded()
         return result
+    }
+
+    /// Changes the store like `commit`, for a body that keeps something even when it refuses, as a counted miss: what it
+    /// gives as a failure is thrown after what it wrote was committed, and recorded as a refusal.
+    package func attempt<T: Sendable>(
+        _ body: @Sendable @escaping (any StoreTransaction) throws -> Result<T, WinbackError>
+    ) async throws -> T {
+        let result = try await store.write { [call] transaction in
+            let result = try body(transaction)
+            if case .success = result, !call.isRecorded {
+                try call.row(result: "accepted").write(in: transaction)
+            }
+            return result
+        }
+        let value = try result.get()
+        call.markRecorded()
+        return value
+    }
+
+    /// Takes the caller's code for a decision; throws when it does not count, in which case the miss is kept.
+    func takeFactor() async throws {
+        if let from = caller.key?.decidesFrom, now < from {
+            throw WinbackError(
+                "approver_new", .refused, "the key is new and decides from \(from.iso8601) on",
+                advice: "until then decide without it, or let another person decide")
+        }
+        let refusal = try await store.write { [caller, now, secrets = team.secrets] transaction in
+            try PersonFactor.check(
+                caller.factorCode, of: caller.principal.id, at: now, secrets: secrets, in: transaction)
+        }
+        if let refusal { throw refusal }
     }
 }
 
 /// One call on its way into the audit chain.
 final class OperationCall: Sendable {
     let at: Instant
-    private let principal: PrincipalID
+    private let caller: CallerIdentity
     private let action: String
     private let inputs: String
     private let subject: Mutex<String>
+    private let reason = Mutex("")
     private let recorded = Mutex(false)
 
-    init(at: Instant, principal: PrincipalID, action: String, subject: String, inputs: String) {
+    init(at: Instant, caller: CallerIdentity, action: String, subject: String, inputs: String) {
         self.at = at
-        self.principal = principal
+        self.caller = caller
         self.action = action
         self.subject = Mutex(subject)
         self.inputs = inputs
     }
 
-    var id: String { ContentHash(of: Array("\(at.milliseconds)/\(principal)/\(action)/\(inputs)".utf8)).short }
+    var id: String {
+        ContentHash(of: Array("\(at.milliseconds)/\(caller.principal.id)/\(action)/\(inputs)".utf8)).short
+    }
 
     func name(_ text: String) { subject.withLock { $0 = text } }
+
+    func because(_ text: String) { reason.withLock { $0 = AuditReason.kept(text) } }
 
     var isRecorded: Bool { recorded.withLock { $0 } }
 
     func markRecorded() { recorded.withLock { $0 = true } }
 
-    func entry(result: String) -> AuditEntry {
-        AuditEntry(
-            at: at, principal: principal, action: action, subject: subject.withLock { $0 }, result: result,
-            inputs: inputs)
+    /// The call's row for the chain.
+    func row(result: String) -> CallRow {
+        CallRow(
+            entry: AuditEntry(
+                at: at, principal: caller.principal.id, onBehalfOf: caller.actsFor, key: caller.key?.id.text ?? "",
+                action: action, subject: subject.withLock { $0 }, reason: reason.withLock { $0 }, result: result,
+                inputs: inputs),
+            key: caller.key?.id)
+    }
+
+    /// Records that the call was refused, and why.
+    func refuse(_ error: any Error, in store: any Store) async throws {
+        let row = row(result: "refused: " + OperationFailure(error).error.code)
+        try await store.write { try row.write(in: $0) }
+    }
+}
+
+/// A call as it goes into the chain, with the key it was made with.
+struct CallRow: Sendable {
+    let entry: AuditEntry
+    let key: KeyID?
+
+    func write(in transaction: any StoreTransaction) throws {
+        try transaction.audit([entry])
+        if let key { try transaction.noteKeyCall(key, usedAt: entry.at) }
     }
 }

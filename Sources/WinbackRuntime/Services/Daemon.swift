@@ -86,7 +86,8 @@ package struct Daemon: Sendable {
         let reloader = Reloader(team: team, logger: logger)
         await reloader.reload()
         let scheduler = Scheduler(
-            work: SchedulerWork(team, relax: relax), clock: team.current.clock, pause: surroundings.wake,
+            work: SchedulerWork(team, checkpoints: CheckpointKeeper(team: team, logger: logger), relax: relax),
+            clock: team.current.clock, pause: surroundings.wake,
             health: health,
             watchdog: surroundings.manager.watchdog, logger: logger)
         let signals = SignalService(

@@ -15,7 +15,8 @@ package final class LiveTeam: Sendable {
     }
 
     private let parts: Mutex<Parts>
-    private let store: any Store
+    /// The store beneath, for the daemon's own work, which must not wake the scheduler.
+    package let store: any Store
     private let beat: Beat
 
     /// Takes a team whose callers work through `team.store`, while the daemon's own work goes to `store` directly.
@@ -49,7 +50,7 @@ package final class LiveTeam: Sendable {
     private static func driver(_ team: Team, store: any Store, beat: @escaping Beat) -> LoopDriver {
         LoopDriver(
             LoopDriver.Surroundings(
-                store: store, provider: .embedded, zones: team.zones, teamZone: team.zone,
+                store: store, provider: team.provider, zones: team.zones, teamZone: team.zone,
                 programme: team.configuration.programme, metrics: LoopMetrics(team.configuration.metrics)),
             interruption: beat)
     }

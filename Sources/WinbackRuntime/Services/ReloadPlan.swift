@@ -68,6 +68,7 @@ package enum ReloadPlan {
         } else if old.programme != new.programme {
             changed.append("the programme")
         }
+        if old.provider != new.provider { changed.append("who carries effects out") }
         if old.metricVersions != new.metricVersions { changed.append("what a metric means") }
         if changed.isEmpty { return "\(name) is put forward again" }
         return "\(name): changed on disk: " + changed.joined(separator: ", ")

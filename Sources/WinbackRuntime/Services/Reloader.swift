@@ -26,6 +26,7 @@ package struct Reloader: Sendable {
             let (playbooks, warnings) = try DiskPlaybook.readAll(in: before.state, with: configuration)
             for warning in configuration.warnings + warnings { log(warning) }
             let next = try await before.with(configuration)
+            try next.checkDestinations()
             team.replace(with: next)
             try await propose(playbooks)
             return true

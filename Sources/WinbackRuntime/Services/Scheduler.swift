@@ -99,6 +99,7 @@ package struct Scheduler: Service {
                 logger.info(
                     "did what was due", metadata: ["scheduler.cycles": "\(cycles)", "scheduler.settled": "\(settled)"])
             }
+            try await work.checkpoint(now)
             let next = try await work.nextWake(clock.now())
             health.succeeded(status: try await work.summary())
             return .success(PassOutcome(didWork: cycles > 0 || settled > 0, next: next))

@@ -13,6 +13,8 @@ package struct SchedulerWork: Sendable {
     package var settle: @Sendable (Instant) async throws -> Int
     /// The earliest instant after another at which something is due.
     package var nextWake: @Sendable (Instant) async throws -> Instant?
+    /// Makes a checkpoint of the audit chain when one is due.
+    package var checkpoint: @Sendable (Instant) async throws -> Void
     /// One line about what there is, for `systemctl status`.
     package var summary: @Sendable () async throws -> String
     /// Called when a burst of work is over and nothing was due for a while.
@@ -23,6 +25,7 @@ package struct SchedulerWork: Sendable {
         runDueCycles: @escaping @Sendable (Instant) async throws -> Int,
         settle: @escaping @Sendable (Instant) async throws -> Int,
         nextWake: @escaping @Sendable (Instant) async throws -> Instant?,
+        checkpoint: @escaping @Sendable (Instant) async throws -> Void = { _ in },
         alarms: @escaping @Sendable () -> [String] = { [] },
         summary: @escaping @Sendable () async throws -> String = { "" },
         relax: @escaping @Sendable () async -> Void = {}
@@ -30,14 +33,19 @@ package struct SchedulerWork: Sendable {
         self.runDueCycles = runDueCycles
         self.settle = settle
         self.nextWake = nextWake
+        self.checkpoint = checkpoint
         self.alarms = alarms
         self.summary = summary
         self.relax = relax
     }
 
     /// The loops of a team, whose driver may be exchanged while the daemon runs.
-    /// - Parameter relax: What the store does when a burst of work is over.
-    package init(_ team: LiveTeam, relax: @escaping @Sendable () async -> Void = {}) {
+    /// - Parameters:
+    ///   - checkpoints: Who makes checkpoints; nobody without.
+    ///   - relax: What the store does when a burst of work is over.
+    package init(
+        _ team: LiveTeam, checkpoints: CheckpointKeeper? = nil, relax: @escaping @Sendable () async -> Void = {}
+    ) {
         let noticed = Mutex<[String]>([])
         self.init(
             runDueCycles: { now in
@@ -53,6 +61,7 @@ package struct SchedulerWork: Sendable {
                 return counts.entries + counts.accepted + counts.refused + counts.later + counts.unknown
             },
             nextWake: { try await team.driver.nextWake(after: $0) },
+            checkpoint: { try await checkpoints?.turn(at: $0) },
             alarms: {
                 noticed.withLock { alarms in
                     defer { alarms = [] }

@@ -33,7 +33,7 @@ package struct WakingStore: Store {
     package func submit(
         _ body: @Sendable @escaping (any StoreTransaction) throws -> Void,
         failed: @Sendable @escaping (any Error) -> Void
-    ) {
-        store.submit(body, failed: failed)
+    ) throws {
+        try store.submit(body, failed: failed)
     }
 }

@@ -165,10 +165,21 @@ extension ImportCounts {
         Field("updated", "Known rows whose content changed.", .integer(0...Int.max), \.updated),
         Field("unchanged", "Known rows that changed nothing.", .integer(0...Int.max), \.unchanged),
         Field("rejected", "Rows refused.", .integer(0...Int.max), \.rejected),
-        make: { read, inserted, updated, unchanged, rejected in
+        Field(
+            "refusals", "Rows of the batch that the store refused.", .array(of: ImportRefusal.shape, max: 200_000),
+            \.refusals, default: []),
+        make: { read, inserted, updated, unchanged, rejected, refusals in
             var counts = ImportCounts()
             (counts.read, counts.inserted, counts.updated) = (read, inserted, updated)
-            (counts.unchanged, counts.rejected) = (unchanged, rejected)
+            (counts.unchanged, counts.rejected, counts.refusals) = (unchanged, rejected, refusals)
             return counts
         })
+}
+
+extension ImportRefusal {
+    /// A row that was not taken over.
+    static let shape = Shape<ImportRefusal>.object(
+        "ImportRefusal", "A row that was not taken over.",
+        Field("row", "Its place in the batch, from 0.", .integer(0...Int.max), \.row),
+        Field("reason", "Why.", .string(max: 500), \.reason), make: { ImportRefusal(row: $0, reason: $1) })
 }

@@ -5,6 +5,9 @@ import WinbackModel
 ///
 /// An address holds 107 bytes of path (unix(7)), so the directory is opened and named by its descriptor.
 struct SocketAddress: ~Copyable {
+    /// O_PATH of open(2), which the C library's module does not show: entering the directory is enough for it, so others
+    /// who may do no more than that can knock.
+    private static let pathOnly: Int32 = 0x20_0000
     private let directory: Int32
     private let path: String
     private let name: String
@@ -14,7 +17,7 @@ struct SocketAddress: ~Copyable {
         self.path = path
         let url = URL(fileURLWithPath: path)
         name = url.lastPathComponent
-        directory = open(url.deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        directory = open(url.deletingLastPathComponent().path, Self.pathOnly | O_DIRECTORY | O_CLOEXEC)
         guard directory >= 0 else { throw SocketFailure.error("its directory cannot be opened", path, errno) }
     }
 

@@ -15,8 +15,8 @@ final class SocketListener: Sendable {
         unlink(path)
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw SocketFailure.error("no socket can be made", path, errno) }
-        // Nobody else can connect between bind and chmod: the file is made for its owner alone.
-        let mask = umask(0o177)
+        // Nobody else can connect between bind and chmod: the file is made with its final permissions.
+        let mask = umask(Self.mask(besides: path))
         let bound = try address.withAddress { bind(descriptor, $0, $1) }
         let reason = errno
         umask(mask)
@@ -25,6 +25,15 @@ final class SocketListener: Sendable {
     }
 
     deinit { close(descriptor) }
+
+    /// The socket is for its owner alone, unless the directory lets others in: those may knock, and get no further than
+    /// their key or their user does.
+    private static func mask(besides path: String) -> mode_t {
+        var status = stat()
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        guard stat(folder, &status) == 0 else { return 0o177 }
+        return 0o177 & ~(status.st_mode & 0o010 != 0 ? 0o060 : 0) & ~(status.st_mode & 0o001 != 0 ? 0o006 : 0)
+    }
 
     /// The connections that come in, until `stop`.
     func connections() -> AsyncStream<SocketConnection> {

@@ -7,13 +7,20 @@ struct SocketRequest: Sendable {
     var input: JSONValue
     /// The registered principal the caller acts as; `nil` for the owner.
     var actingAs: String?
+    /// The key the caller presents; `nil` for one who is known by their user.
+    var key: String? = nil
+    /// The code of the caller's authenticator app.
+    var factorCode: String? = nil
 
     static let shape = Shape<SocketRequest>.object(
         "Request", "What a caller asks over the socket.",
         Field("operation", "The operation's name.", .string(min: 1, max: 100), \.operation),
         Field("input", "What it takes.", .anything, \.input, default: .object(JSONObject())),
         Field("as", "The principal acted as; the owner when absent.", .optional(.string(max: 100)), \.actingAs),
-        make: { SocketRequest(operation: $0, input: $1, actingAs: $2) })
+        // Longer than a key is, so that one with a word too many is told so and not just refused.
+        Field("key", "The key presented.", .optional(.string(max: 1_000)), \.key),
+        Field("code", "The code of the caller's authenticator app.", .optional(.string(max: 40)), \.factorCode),
+        make: { SocketRequest(operation: $0, input: $1, actingAs: $2, key: $3, factorCode: $4) })
 }
 
 /// What comes back: any number of progress messages, then one answer.

@@ -9,8 +9,8 @@ import WinbackWire
 
 /// The daemon's door for the command line: length-prefixed JSON frames on a Unix socket in the state directory.
 ///
-/// A caller is known by the kernel's word for its user. Only the user who runs the daemon is let in; which registered
-/// principal they act as they say themselves, which is a convention among people who share an account, not security.
+/// A caller is known by the key they present, else by the kernel's word for their user, see `Caller`; both are asked
+/// anew for every request, so that a revocation takes effect at once.
 package struct SocketServer: Service {
     /// Callers served at once; more are turned away.
     private static let connectionsMax = 32
@@ -73,16 +73,36 @@ package struct SocketServer: Service {
                     "no_operation", .notFound, "there is no operation `\(request.operation)`",
                     advice: NearestName.of(request.operation, among: names).map { "did you mean `\($0)`?" })
             }
-            let principal = try await Caller.principal(
-                uid: connection.peerUID, actingAs: request.actingAs, operation: operation.name, in: team)
+            let caller = try await identify(request, on: connection, in: team)
             let progress = ProgressChannel(connection)
             let output = try await operation.call(
-                request.input, by: principal, of: team, saidWho: request.actingAs != nil,
-                progress: { progress.send($0) })
+                request.input, by: caller, of: team, progress: { progress.send($0) })
             await progress.finish()
             return .success(output)
         } catch {
             return .failure(OperationFailure(error))
+        }
+    }
+}
+
+extension SocketServer {
+    /// Who sent a request; who it was not is in the log too, for whoever watches that.
+    private func identify(
+        _ request: SocketRequest, on connection: SocketConnection, in team: Team
+    ) async throws -> CallerIdentity {
+        let claim = Caller.Claim(
+            uid: connection.peerUID, key: request.key, actingAs: request.actingAs, factorCode: request.factorCode,
+            face: .socket)
+        do {
+            return try await Caller.identify(claim, operation: request.operation, in: team)
+        } catch {
+            logger?.notice(
+                "socket.refused",
+                metadata: [
+                    "reason": "\(OperationFailure(error).error.code)",
+                    "user": "\(claim.uid.map(String.init) ?? "unknown")",
+                ])
+            throw error
         }
     }
 }

@@ -31,6 +31,12 @@ package struct StateDirectory: Sendable, Hashable {
     package var programme: String { configuration + "/programme.yaml" }
     /// The coupon pools.
     package var pools: String { configuration + "/pools.yaml" }
+    /// What holds for the audit chain; it need not be there.
+    package var audit: String { configuration + "/audit.yaml" }
+    /// Who carries effects out.
+    package var destinations: String { configuration + "/destinations.yaml" }
+    /// Where the team's pages are reached from outside; there may be none.
+    package var web: String { configuration + "/web.yaml" }
     /// Who writes to members.
     package var sender: String { configuration + "/sender.yaml" }
     /// The folder of metrics files.
@@ -64,6 +70,9 @@ package struct StateDirectory: Sendable, Hashable {
 
     /// The user who owns the directory; `nil` when it cannot be told.
     package var ownerUID: UInt32? { status.map { $0.st_uid } }
+
+    /// Whether it belongs to the user who runs this process.
+    package var isOwn: Bool { ownerUID == geteuid() }
 
     /// The permission bits of the directory; `nil` when it cannot be told.
     package var mode: UInt32? { status.map { $0.st_mode & 0o7777 } }

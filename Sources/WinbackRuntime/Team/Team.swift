@@ -21,11 +21,17 @@ package struct Team: Sendable {
     package let clock: any WallClock
     /// The team's secrets.
     package let secrets: TeamSecrets
+    /// What effects are about, in the brand's own words.
+    let details: StoredEffectDetails
+    /// Who sends webhooks; `nil` when nobody is to.
+    package let webhooks: (any Webhooks)?
+    /// Makes senders of webhooks; `nil` where nothing is sent.
+    package let webhookMaker: (any WebhookMaker)?
 
     /// Puts a team together; throws when its zone is not known.
     package init(
         state: StateDirectory, store: any Store, configuration: TeamConfiguration, zones: any ZoneSource,
-        clock: any WallClock, secrets: TeamSecrets
+        clock: any WallClock, secrets: TeamSecrets, webhookMaker: (any WebhookMaker)? = nil
     ) async throws {
         self.state = state
         self.store = store
@@ -35,21 +41,49 @@ package struct Team: Sendable {
         self.secrets = secrets
         zone = try Self.zone(configuration.programme.zone, zones: zones, file: state.programme)
         // A store without a salt was not made by `init`: every assignment would depend on chance.
-        let undated = try await store.read { transaction in
-            _ = try transaction.teamSalt()
-            return try transaction.hasUndatedFacts()
+        let (salt, undated) = try await store.read { transaction in
+            (try transaction.teamSalt(), try transaction.hasUndatedFacts())
         }
+        self.webhookMaker = webhookMaker
+        let destinations = configuration.destinations
+        details = StoredEffectDetails(
+            store: store, sender: configuration.sender, web: configuration.web, linkKey: secrets.key(.unsubscribe))
+        webhooks =
+            destinations.all.isEmpty
+            ? nil
+            : try await webhookMaker?.webhooks(destinations, team: Self.tag(salt), store: store, details: details)
         if undated { try await store.write { [zone] in try $0.dateFacts(in: zone) } }
         driver = LoopDriver(
             LoopDriver.Surroundings(
-                store: store, provider: .embedded, zones: zones, teamZone: zone, programme: configuration.programme,
+                store: store, provider: Self.provider(webhooks), zones: zones, teamZone: zone,
+                programme: configuration.programme,
                 metrics: LoopMetrics(configuration.metrics)))
     }
 
     /// The same team under another configuration, as when its files were read again.
     package func with(_ configuration: TeamConfiguration) async throws -> Team {
         try await Team(
-            state: state, store: store, configuration: configuration, zones: zones, clock: clock, secrets: secrets)
+            state: state, store: store, configuration: configuration, zones: zones, clock: clock, secrets: secrets,
+            webhookMaker: webhookMaker)
+    }
+
+    /// Who carries effects out.
+    package var provider: ProviderBinding { Self.provider(webhooks) }
+
+    private static func provider(_ webhooks: (any Webhooks)?) -> ProviderBinding {
+        webhooks.map { .routed(ProviderRoutes($0)) } ?? .embedded
+    }
+
+    /// A short name of the team for receivers that several teams share; it tells nothing of the salt.
+    private static func tag(_ salt: TeamSalt) -> String {
+        ContentHash(of: Array("winback/team/1/\(salt.hex)".utf8)).short
+    }
+
+    /// Refuses destinations that cannot be used, such as those whose secret is missing; all of them at once.
+    package func checkDestinations() throws {
+        let place = SourcePlace(file: state.destinations)
+        let problems = (webhooks?.obstacles ?? []).map { Diagnostic(at: place, "destination \($0.id): \($0.reason)") }
+        if !problems.isEmpty { throw DiagnosticsError(problems) }
     }
 
     /// The rules of a zone named in a file; throws when it is not known.

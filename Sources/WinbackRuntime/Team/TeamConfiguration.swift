@@ -11,67 +11,89 @@ package struct TeamConfiguration: Sendable {
     package var pools: [CouponPool]
     /// The message templates, by name ascending.
     package var templates: [MessageTemplate]
+    /// Who carries effects out, and where webhooks may go.
+    package var destinations: Destinations
     /// The governed metrics.
     package var metrics: MetricCatalogue
     /// The measures of those metrics that rollups are kept of.
     package let rollupMeasures: [PlanMeasure]
+    /// Where the team's pages are reached from outside.
+    package var web: WebSettings
     /// Warnings found while reading.
     package var warnings: [Diagnostic]
+    /// What holds for the audit chain.
+    package var audit = AuditSettings()
     /// Who writes to members; `nil` where the team has not said.
     package var sender: Sender?
-    /// Domains that links in templates may lead to.
-    package var linkDomains: [String]
-    /// Destinations a webhook step may name.
-    package var destinations: [String]
 
     /// Makes a configuration from its parts.
     package init(
         programme: Programme, pools: [CouponPool], templates: [MessageTemplate],
-        metrics: MetricCatalogue, warnings: [Diagnostic] = [], sender: Sender? = nil, linkDomains: [String] = [],
-        destinations: [String] = []
+        metrics: MetricCatalogue, destinations: Destinations = .none, warnings: [Diagnostic] = [],
+        web: WebSettings = .local, sender: Sender? = nil
     ) {
+        self.destinations = destinations
         self.programme = programme
         self.pools = pools
         self.templates = templates.sorted { $0.id < $1.id }
         self.metrics = metrics
         rollupMeasures = metrics.rollupMeasures
+        self.web = web
         self.warnings = warnings
         self.sender = sender
-        self.linkDomains = linkDomains
-        self.destinations = destinations
     }
+
+    /// What the team allows at most.
+    package var policy: Policy { Policy(value: programme.limits) }
 
     /// Reads a team's files; throws with the problems of all of them at once.
     package static func load(from state: StateDirectory) throws -> TeamConfiguration {
         let programme = ProgrammeReader.read(try Self.text(state.programme), file: state.programme)
         let currency = programme.value?.currency ?? .eur
         let pools = PoolsReader.read(try Self.text(state.pools), file: state.pools, currency: currency)
-        var diagnostics = programme.diagnostics + pools.diagnostics
+        let destinations = try Self.destinations(of: state)
+        var diagnostics = programme.diagnostics + pools.diagnostics + destinations.diagnostics
+        let audit = try AuditSettings.load(from: state)
+        diagnostics += audit?.diagnostics ?? []
         var templates: [MessageTemplate] = []
         for file in try Self.templateFiles(in: state.templates) {
             let reading = TemplateReader.read(try Self.text(file), file: file)
             diagnostics += reading.diagnostics
             if let template = reading.value { templates.append(template) }
         }
+        var web = WebSettings.local
+        if FileManager.default.fileExists(atPath: state.web) {
+            let reading = WebReader.read(try Self.text(state.web), file: state.web)
+            diagnostics += reading.diagnostics
+            web = reading.value ?? .local
+        }
         let sender = try Self.sender(of: state)
         diagnostics += sender?.diagnostics ?? []
         let project = MetricsReader.read(try Self.metricFiles(of: state))
         diagnostics += project.diagnostics
         guard let programme = programme.value, let pools = pools.value, let project = project.value,
-            diagnostics.allSatisfy({ $0.severity == .warning })
+            let destinations = destinations.value, diagnostics.allSatisfy({ $0.severity == .warning })
         else { throw DiagnosticsError(diagnostics) }
         let metrics = MetricCatalogue(project, terms: MetricTerms(programme))
         let problems = CatalogueCheck(metrics).problems
         guard problems.isEmpty else { throw DiagnosticsError(diagnostics + problems) }
-        return TeamConfiguration(
-            programme: programme, pools: pools, templates: templates, metrics: metrics, warnings: diagnostics,
-            sender: sender?.value)
+        var configuration = TeamConfiguration(
+            programme: programme, pools: pools, templates: templates, metrics: metrics, destinations: destinations,
+            warnings: diagnostics, web: web, sender: sender?.value)
+        configuration.audit = audit?.value ?? AuditSettings()
+        return configuration
     }
 
     /// Who writes to members; `nil` where there is no such file.
     private static func sender(of state: StateDirectory) throws -> Reading<Sender>? {
         guard FileManager.default.fileExists(atPath: state.sender) else { return nil }
         return SenderReader.read(try text(state.sender), file: state.sender)
+    }
+
+    /// Who carries effects out; without a file, nobody outside does.
+    private static func destinations(of state: StateDirectory) throws -> Reading<Destinations> {
+        let isThere = FileManager.default.fileExists(atPath: state.destinations)
+        return DestinationsReader.read(isThere ? try text(state.destinations) : "", file: state.destinations)
     }
 
     /// The metrics files of a team, by name ascending; the ones that ship where it has no folder of its own.
@@ -102,8 +124,8 @@ package struct TeamConfiguration: Sendable {
     /// What a playbook may name; templates sent along with it count before the team's of the same name.
     package func context(with templates: [MessageTemplate]) -> PlaybookContext {
         PlaybookContext(
-            templates: merged(templates), pools: pools, metrics: metrics.names, destinations: destinations,
-            currency: programme.currency)
+            templates: merged(templates), pools: pools, metrics: metrics.names,
+            destinations: destinations.all.map(\.id.text), currency: programme.currency)
     }
 
     /// Everything an approval of a playbook would put to work.
@@ -112,7 +134,7 @@ package struct TeamConfiguration: Sendable {
         return PlaybookClosure(
             playbook: playbook, templates: merged(extra).filter { named.templates.contains($0.id) },
             pools: pools.filter { named.pools.contains($0.id) }, programme: programme,
-            metricVersions: metrics.versions(for: playbook), provider: "embedded")
+            metricVersions: metrics.versions(for: playbook), provider: destinations.providerName(naming: playbook.namedDestinations))
     }
 
     private func merged(_ extra: [MessageTemplate]) -> [MessageTemplate] {

@@ -26,12 +26,19 @@ package struct TeamSecrets: Sendable {
     }
 
     private let root: SymmetricKey
+    /// Kept, since every call needs it.
+    let inputs: SymmetricKey
 
     /// Takes 32 bytes as the root; tests bring fixed ones.
-    package init(root: [UInt8]) { self.root = SymmetricKey(data: root) }
+    package init(root: [UInt8]) {
+        self.root = SymmetricKey(data: root)
+        inputs = SymmetricKey(data: Self.derive(.inputs, from: self.root))
+    }
 
     /// The 32-byte key of a purpose: HKDF-SHA256 of the root (Krawczyk, Eronen, 2010, RFC 5869).
-    package func key(_ purpose: Purpose) -> [UInt8] {
+    package func key(_ purpose: Purpose) -> [UInt8] { Self.derive(purpose, from: root) }
+
+    private static func derive(_ purpose: Purpose, from root: SymmetricKey) -> [UInt8] {
         let info = Data("winback/\(purpose.rawValue)/1".utf8)
         return HKDF<SHA256>.deriveKey(inputKeyMaterial: root, info: info, outputByteCount: 32)
             .withUnsafeBytes { Array($0) }

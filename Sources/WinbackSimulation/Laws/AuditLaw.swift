@@ -7,6 +7,7 @@ package struct AuditLaw: LawChecker {
     package let law = Law.audit
     private var sequence: Int64 = 0
     private var hash: ContentHash = AuditRow.genesis
+    private var team: String?
     /// Rows of acceptance without an effect yet, and effects without a row yet, by key; for lookup only.
     private var rows: [String: Int] = [:]
     private var effects: [String: Int] = [:]
@@ -16,6 +17,7 @@ package struct AuditLaw: LawChecker {
     package init() {}
 
     package mutating func check(_ step: StepEvidence, into findings: inout LawFindings) {
+        if let chain = step.chain { hold(chain, into: &findings) }
         for row in step.audit {
             let subject = "audit row \(row.sequence)"
             findings.expect(row.sequence == sequence + 1, law, "row \(sequence + 1) is missing", subject: subject)
@@ -24,6 +26,10 @@ package struct AuditLaw: LawChecker {
             findings.expect(
                 !row.entry.principal.text.isEmpty && !row.entry.action.isEmpty && !row.entry.result.isEmpty, law,
                 "it does not say who, what and with what result", subject: subject)
+            findings.expect(
+                row.form == .second && row.team == (team ?? row.team), law, "it is of another form or team",
+                subject: subject)
+            team = row.team
             sequence = row.sequence
             hash = row.hash
             guard Self.tools.contains(row.entry.action), row.entry.result.hasPrefix("accepted") else { continue }
@@ -43,6 +49,16 @@ package struct AuditLaw: LawChecker {
                 subject: effects.keys.min() ?? "")
             effects = [:]
         }
+    }
+
+    /// What was seen once stays: neither is the chain cut, nor are rows written anew with hashes that fit each other.
+    private func hold(_ chain: StepEvidence.ChainEnd, into findings: inout LawFindings) {
+        findings.expect(
+            chain.size >= sequence, law, "the chain was cut after it", subject: "audit row \(chain.size)")
+        guard sequence > 0, chain.size >= sequence else { return }
+        findings.expect(
+            chain.seen == hash, law, "it is not the row it was: the chain was written anew",
+            subject: "audit row \(sequence)")
     }
 
     private func settle(_ key: String, in waiting: inout [String: Int], orAddTo other: inout [String: Int]) {

@@ -15,7 +15,8 @@ package struct ContactLaw: LawChecker {
         for acceptance in step.accepted {
             let effect = acceptance.effect
             findings.expect(
-                acceptance.entry != nil, law, "an effect reached a member who is in no journey", subject: effect.key)
+                acceptance.entry != nil || effect.entry == nil, law, "an effect reached a member who is in no journey",
+                subject: effect.key)
             guard let entry = acceptance.entry else { continue }
             findings.expect(
                 entry.arm >= 0, law, "an effect reached a member of the control group", subject: effect.key)

@@ -42,8 +42,10 @@ package struct LiftLaw: LawChecker {
             }
         }
         for acceptance in step.accepted {
+            // What a person gives as a service is no loop's, and is counted as contamination.
+            guard let loop = acceptance.effect.loop else { continue }
             findings.expect(
-                !(heldOut[acceptance.effect.member] ?? []).contains(acceptance.effect.loop), law,
+                !(heldOut[acceptance.effect.member] ?? []).contains(loop), law,
                 "the control group got something", subject: acceptance.effect.key)
         }
         guard let books = step.books else { return }

@@ -63,7 +63,9 @@ package struct MoneyLaw: LawChecker {
         _ acceptance: StepEvidence.Acceptance, _ step: StepEvidence, into findings: inout LawFindings
     ) {
         let effect = acceptance.effect
-        guard let entry = acceptance.entry, let closure = step.closures[entry.digest] else { return }
+        guard let entry = acceptance.entry, let loop = effect.loop, let closure = step.closures[entry.digest] else {
+            return
+        }
         guard let cost = cost(of: effect.action, closure) else {
             findings.expect(false, law, "an effect of unknown cost was carried out", subject: effect.key)
             return
@@ -73,17 +75,17 @@ package struct MoneyLaw: LawChecker {
         findings.expect(cost <= limits.perCall, law, "one call costs \(cost.minorUnits)", subject: effect.key)
         let all = (perMember[effect.member] ?? .zero) + cost
         perMember[effect.member] = all
-        let own = (perLoopMember[effect.loop]?[effect.member] ?? .zero) + cost
-        perLoopMember[effect.loop, default: [:]][effect.member] = own
+        let own = (perLoopMember[loop]?[effect.member] ?? .zero) + cost
+        perLoopMember[loop, default: [:]][effect.member] = own
         // Expired coupons give room back, so these sums may pass a cap that the accounts keep; each entry may not.
         let entries = closure.playbook.audience.lifetime
         findings.expect(
             own.minorUnits <= budget.perMember.minorUnits * Int64(entries), law,
             "a member was given \(own.minorUnits) by one loop", subject: effect.key)
-        var sum = perLoop[effect.loop] ?? (.zero, .zero)
+        var sum = perLoop[loop] ?? (.zero, .zero)
         sum.all += cost
         if case .issueCoupon = effect.action {} else { sum.lasting += cost }
-        perLoop[effect.loop] = sum
+        perLoop[loop] = sum
     }
 
     private func cost(of action: Effect.Action, _ closure: PlaybookClosure) -> Money? {

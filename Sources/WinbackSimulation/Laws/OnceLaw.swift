@@ -18,15 +18,15 @@ package struct OnceLaw: LawChecker {
             findings.expect(
                 keys.insert(effect.key).inserted, law, "an effect was accepted twice under one key", subject: effect.key
             )
+            let origin = effect.loop.flatMap { loop in effect.entry.map { "\(loop.text)/\($0.value)/" } } ?? "single/"
             findings.expect(
-                effect.key.hasPrefix("\(effect.loop.text)/\(effect.entry.value)/"), law,
-                "an effect's key does not name its origin", subject: effect.key)
+                effect.key.hasPrefix(origin), law, "an effect's key does not name its origin", subject: effect.key)
             guard let entry = acceptance.entry, let playbook = step.playbook(entry.digest),
                 playbook.journeys.indices.contains(entry.arm)
             else { continue }
             let kind = undated(effect.action)
-            let times = (perEntry[effect.entry]?[kind] ?? 0) + 1
-            perEntry[effect.entry, default: [:]][kind] = times
+            let times = (perEntry[entry.id]?[kind] ?? 0) + 1
+            perEntry[entry.id, default: [:]][kind] = times
             let allowed = most(kind, in: playbook.journeys[entry.arm].steps)
             findings.expect(
                 times <= allowed, law, "an entry got \(kind.tool) \(times) times, its journey has it \(allowed) times",

@@ -24,6 +24,8 @@ package struct StepEvidence: Sendable {
     package var entries: [EntryRecord] = []
     /// Audit rows since the last step, ascending.
     package var audit: [AuditRow] = []
+    /// Where the chain ends now, and the hash of the last row that was seen in the step before; `nil` when nobody looked.
+    package var chain: ChainEnd?
     /// Completed orders told to Winback since the last step.
     package var orders: [ToldOrder] = []
     /// The books as they stand; `nil` in steps that do not read them.
@@ -76,6 +78,19 @@ package struct StepEvidence: Sendable {
         package init(key: String, times: Int) {
             self.key = key
             self.times = times
+        }
+    }
+
+    /// How the audit chain stands, beside its new rows.
+    package struct ChainEnd: Sendable, Hashable {
+        /// Rows there are.
+        package var size: Int64
+        /// Hash of the last row seen before; `nil` when that row is not there.
+        package var seen: ContentHash?
+        /// Makes an end.
+        package init(size: Int64, seen: ContentHash?) {
+            self.size = size
+            self.seen = seen
         }
     }
 

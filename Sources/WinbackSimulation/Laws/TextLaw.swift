@@ -13,7 +13,9 @@ package struct TextLaw: LawChecker {
 
     package mutating func check(_ step: StepEvidence, into findings: inout LawFindings) {
         for row in step.audit {
-            let texts = [row.entry.action, row.entry.subject, row.entry.result, row.entry.inputs]
+            let texts =
+                [row.entry.action, row.entry.subject, row.entry.result, row.entry.inputs]
+                + [row.entry.reason, row.entry.key]
             expect(texts, subject: "audit row \(row.sequence)", into: &findings)
         }
         for entry in step.entries { expect([entry.endReason], subject: "entry \(entry.id.value)", into: &findings) }

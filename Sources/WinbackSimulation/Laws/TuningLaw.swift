@@ -19,8 +19,7 @@ package struct TuningLaw: LawChecker {
 
     package mutating func check(_ step: StepEvidence, into findings: inout LawFindings) {
         for acceptance in step.accepted {
-            guard let since = heldSince[acceptance.effect.loop],
-                step.loop(acceptance.effect.loop)?.status == .held
+            guard let loop = acceptance.effect.loop, let since = heldSince[loop], step.loop(loop)?.status == .held
             else { continue }
             findings.expect(
                 acceptance.effect.at <= since, law, "an effect was carried out while its loop was held",

@@ -30,6 +30,7 @@ struct StepReading: Sendable {
     var entries: [EntryRecord] = []
     var effects: [AcceptedEffect] = []
     var audit: [AuditRow] = []
+    var chain = StepEvidence.ChainEnd(size: 0, seen: nil)
     var messages: [MessageRecord] = []
     var closures: [(digest: ContentHash, closure: PlaybookClosure)] = []
     var books: Books?
@@ -58,6 +59,11 @@ struct StepReading: Sendable {
             audit += page
             guard page.count == Self.page, let last = page.last else { break }
             row = last.sequence
+        }
+        chain.size = try transaction.auditHead()?.size ?? 0
+        if cursors.audit > 0 {
+            chain.seen = try transaction.auditRows(after: cursors.audit - 1, limit: 1).first
+                .flatMap { $0.sequence == cursors.audit ? $0.hash : nil }
         }
         let sends = effects.count { if case .send = $0.action { true } else { false } }
         if sends > 0 { messages = try transaction.messages(limit: sends, offset: 0) }
@@ -110,12 +116,13 @@ extension Simulator {
         step.loops = reading.loops
         step.entries = reading.entries
         step.audit = reading.audit
+        step.chain = reading.chain
         step.orders = trail.told
         step.books = reading.books
         step.providerIsInside = inside
         if !inside { step.downstream = reading.effects.map { .init(key: $0.key, times: 1) } }
         step.accepted = reading.effects.map { effect in
-            .init(effect: effect, entry: trail.entries[effect.entry], truth: truth(of: effect.member))
+            .init(effect: effect, entry: effect.entry.flatMap { trail.entries[$0] }, truth: truth(of: effect.member))
         }
         trail.told = []
         laws.check(step)
@@ -152,7 +159,8 @@ extension Simulator {
             shop.entered(entry, window: window)
         }
         for effect in reading.effects {
-            guard let entry = trail.entries[effect.entry], let closure = trail.closures[entry.digest] else { continue }
+            guard let entry = effect.entry.flatMap({ trail.entries[$0] }), let closure = trail.closures[entry.digest]
+            else { continue }
             if case .issueCoupon(let pool, let validThrough) = effect.action, let terms = closure.pool(pool) {
                 trail.coupons[effect.member] = (terms, validThrough)
             }

@@ -10,9 +10,13 @@ extension SQLiteTransaction: ChurnStore {
         return try marks.all { MemberKey(value: marks.int(0)) }
     }
 
-    /// A member without completed orders comes with no days.
+    /// A member without completed orders comes with no days, and so does one who objected to being scored.
     func purchaseDays(of members: [MemberKey]) throws -> [(member: MemberKey, days: [CivilDate])] {
-        let orders = try db.prepare("SELECT day FROM orders WHERE member = $1 AND status = 0")
+        let orders = try db.prepare(
+            """
+            SELECT day FROM orders WHERE member = $1 AND status = 0
+              AND NOT EXISTS (SELECT 1 FROM member WHERE key = $1 AND standing <> 0)
+            """)
         var days: [Int32] = []
         return try members.map { member in
             days.removeAll(keepingCapacity: true)
@@ -82,7 +86,7 @@ extension SQLiteTransaction: ChurnStore {
         let groups = try db.prepare(
             """
             SELECT coalesce(churn.state, 0), coalesce(member.tier, ''), count(*)
-            FROM member LEFT JOIN churn ON churn.member = member.key
+            FROM member LEFT JOIN churn ON churn.member = member.key WHERE member.standing = 0
             GROUP BY 1, 2 ORDER BY 1, 2
             """)
         return try groups.all {

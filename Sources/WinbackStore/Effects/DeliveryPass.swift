@@ -22,8 +22,9 @@ struct DeliveryPass {
         known = try db.prepare("SELECT row, member, tool, name, detail, coupon FROM delivery WHERE key = $1")
         insert = try db.prepare(
             """
-            INSERT INTO delivery (member, entry, at, tool, detail, outside, name, loop, key, reference, coupon, day)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (key) DO NOTHING
+            INSERT INTO delivery (member, entry, at, tool, detail, outside, name, loop, key, reference, coupon, day,
+              value)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (key) DO NOTHING
             """)
         entryCoupon = try db.prepare("SELECT code FROM coupon WHERE entry = $1 ORDER BY id DESC LIMIT 1")
         keepCoupon = try db.prepare(
@@ -50,20 +51,21 @@ struct DeliveryPass {
         _ effect: Effect, _ action: StoredAction, at now: Instant, outside: String?, coupon: String?
     ) throws -> String? {
         insert.bind(1, effect.member)
-        insert.bind(2, effect.entry.value)
+        insert.bind(2, effect.entry?.value ?? 0)
         insert.bind(3, now)
         insert.bind(4, action.tool)
         insert.bind(5, action.detail)
         insert.bind(6, outside != nil)
         insert.bind(7, action.name)
-        insert.bind(8, effect.loop)
+        insert.bind(8, effect.loop?.text ?? "")
         insert.bind(9, effect.key)
         insert.bind(10, outside)
         insert.bind(11, coupon)
         insert.bind(12, date)
+        insert.bind(13, effect.value)
         _ = try insert.step()
         guard db.changes == 1 else { return nil }
-        if action.tool == StoredAction.message { messages[effect.loop, default: 0] += 1 }
+        if action.tool == StoredAction.message, let loop = effect.loop { messages[loop, default: 0] += 1 }
         return Self.reference(action, row: db.lastInsertedRow, code: coupon)
     }
 
@@ -77,8 +79,8 @@ struct DeliveryPass {
     func keep(_ code: String, _ effect: Effect, _ action: StoredAction, at now: Instant) throws -> Bool {
         keepCoupon.bind(1, code)
         keepCoupon.bind(2, action.name)
-        keepCoupon.bind(3, effect.loop)
-        keepCoupon.bind(4, effect.entry.value)
+        keepCoupon.bind(3, effect.loop?.text ?? "")
+        keepCoupon.bind(4, effect.entry?.value ?? 0)
         keepCoupon.bind(5, effect.member)
         keepCoupon.bind(6, now)
         keepCoupon.bind(7, action.detail)
@@ -107,12 +109,15 @@ struct DeliveryPass {
         switch action.tool {
         case StoredAction.message: "message \(row)"
         case StoredAction.points: "points \(row)"
+        case StoredAction.deduction: "points back \(row)"
+        case StoredAction.voiding: "voided \(row)"
+        case StoredAction.webhook: "webhook \(row)"
         default: code ?? "coupon \(row)"
         }
     }
 
     /// `POOL-XXXX-XXXX` in 32 letters and digits that nobody mixes up: no I, O, 0 or 1.
-    private static func code(pool: String, word: UInt64) -> String {
+    static func code(pool: String, word: UInt64) -> String {
         let letters = Array("ABCDEFGHJKLMNPQRSTUVWXYZ23456789".utf8)
         var text = Array(pool.uppercased().utf8)
         for place in 0..<8 {

@@ -8,11 +8,11 @@ extension SQLiteTransaction {
         // counts is when the order was placed, not when it reached the store.
         let rows = try db.prepare(
             """
-            SELECT c.id, c.loop, c.entry, c.member, c.value, o.at AS at, o.discount, o.day
+            SELECT c.id, c.account, c.entry, c.member, c.value, o.at AS at, o.discount, o.day
             FROM coupon c CROSS JOIN orders o
             WHERE c.state = 0 AND \(Self.orderMatch)
             UNION ALL
-            SELECT c.id, c.loop, c.entry, c.member, c.value, v.at, coalesce(v.amount, 0), v.day
+            SELECT c.id, c.account, c.entry, c.member, c.value, v.at, coalesce(v.amount, 0), v.day
             FROM coupon c CROSS JOIN event v
             WHERE c.state = 0 AND \(Self.eventMatch)
             ORDER BY 1, 6
@@ -28,8 +28,8 @@ extension SQLiteTransaction {
                 (
                     rows.int(0), rows.instant(5), rows.optionalDate(7),
                     ReleasedLiability(
-                        loop: rows.loop(1), entry: EntryID(value: rows.int(2)), member: rows.member(3), issued: issued,
-                        redeemed: redeemed)
+                        entry: Self.issuedIn(rows), account: rows.optionalText(1), member: rows.member(3),
+                        issued: issued, redeemed: redeemed)
                 ))
         }
         let update = try db.prepare(
@@ -49,7 +49,7 @@ extension SQLiteTransaction {
         // A coupon that was used is left to `takeRedemptions`, whichever runs first.
         let rows = try db.prepare(
             """
-            SELECT c.id, c.loop, c.entry, c.member, c.value FROM coupon c
+            SELECT c.id, c.account, c.entry, c.member, c.value FROM coupon c
             WHERE c.state = 0 AND c.valid_through < $1
               AND NOT EXISTS (SELECT 1 FROM orders o WHERE \(Self.orderMatch))
               AND NOT EXISTS (SELECT 1 FROM event v WHERE \(Self.eventMatch))
@@ -61,7 +61,7 @@ extension SQLiteTransaction {
             (
                 rows.int(0),
                 ReleasedLiability(
-                    loop: rows.loop(1), entry: EntryID(value: rows.int(2)), member: rows.member(3),
+                    entry: Self.issuedIn(rows), account: rows.optionalText(1), member: rows.member(3),
                     issued: rows.money(4), redeemed: .zero)
             )
         }
@@ -71,6 +71,11 @@ extension SQLiteTransaction {
             try update.each {}
         }
         return expired.map(\.1)
+    }
+
+    /// The entry of a coupon in column 2; a single operation has none.
+    private static func issuedIn(_ row: SQLStatement) -> EntryID? {
+        row.int(2) == 0 ? nil : EntryID(value: row.int(2))
     }
 
     /// The order `o` used the coupon `c` while it was valid.

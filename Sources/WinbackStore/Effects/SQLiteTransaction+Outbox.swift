@@ -14,16 +14,16 @@ extension SQLiteTransaction: EffectStore {
             let action = StoredAction(effect.action)
             insert.bind(1, effect.member.bucket)
             insert.bind(2, effect.decidedAt)
-            insert.bind(3, effect.entry.value)
+            insert.bind(3, effect.entry?.value ?? 0)
             insert.bind(4, effect.member)
             insert.bind(5, action.tool)
             insert.bind(6, action.detail)
             insert.bind(7, effect.value)
             insert.bind(8, effect.decidedAt)
             insert.bind(9, action.name)
-            insert.bind(10, effect.loop)
+            insert.bind(10, effect.loop?.text ?? "")
             insert.bind(11, effect.key)
-            insert.bind(12, effect.digest)
+            insert.bind(12, effect.digest?.hex ?? effect.preview?.text ?? "")
             try insert.each {}
             if db.changes == 0 { try refuseUnlessSame(effect) }
         }
@@ -43,6 +43,19 @@ extension SQLiteTransaction: EffectStore {
         rows.bind(3, limit)
         // The order of returned rows is not promised.
         return try rows.all { try OutboxRow.claimed(from: rows) }.sorted { $0.id < $1.id }
+    }
+
+    package func claimEffect(_ key: String, now: Instant, lease: Instant) throws -> ClaimedEffect? {
+        let row = try db.prepare(
+            """
+            UPDATE outbox SET token = token + 1, claims = claims + 1, lease_until = $1
+            WHERE key = $2 AND state = 0 AND due <= $3 AND lease_until <= $3
+            RETURNING \(OutboxRow.columns)
+            """)
+        row.bind(1, lease)
+        row.bind(2, key)
+        row.bind(3, now)
+        return try row.first { try OutboxRow.claimed(from: row) }
     }
 
     package func completeEffects(_ results: [CompletedEffect], at now: Instant) throws -> [ClaimedEffect] {

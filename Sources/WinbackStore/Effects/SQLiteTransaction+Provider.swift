@@ -58,7 +58,11 @@ extension SQLiteTransaction {
     }
 
     package func pointsBalance(_ member: MemberKey) throws -> Int {
-        let row = try db.prepare("SELECT sum(detail) FROM delivery WHERE member = $1 AND tool = 1 AND outside = 0")
+        let row = try db.prepare(
+            """
+            SELECT sum(CASE WHEN tool = 1 THEN detail ELSE -detail END) FROM delivery
+            WHERE member = $1 AND tool IN (1, 3) AND outside = 0
+            """)
         row.bind(1, member)
         return Int(try row.first { row.int(0) } ?? 0)
     }
@@ -69,20 +73,59 @@ extension SQLiteTransaction {
         let action = StoredAction(effect.action)
         var code: String?
         switch effect.action {
-        case .send: code = try pass.coupon(of: effect.entry)
+        case .send: code = try effect.entry.flatMap { try pass.coupon(of: $0) }
         case .awardPoints: break
         case .issueCoupon(let pool, _):
             // Stock is taken before the row that would show a known key, so that key is looked for first.
             if let before = try pass.before(effect, action) { return before }
             if let answer = try draw(from: pool, on: date) { return answer }
             code = try pass.keepUnderFreshCode(effect, action, at: now)
-        case .deductPoints, .voidCoupon, .issueAmbassadorCode, .webhook:
-            return .refused(reason: "the loyalty provider inside Winback does not do \(effect.action.tool)")
+        case .deductPoints(let points):
+            if let before = try pass.before(effect, action) { return before }
+            let balance = try pointsBalance(effect.member)
+            guard balance >= points else { return .refused(reason: "the balance is \(balance) points") }
+        case .voidCoupon(let voided):
+            if let before = try pass.before(effect, action) { return before }
+            guard try void(voided, of: effect.member) else {
+                return .refused(reason: "the member has no such open coupon")
+            }
+        case .issueAmbassadorCode: code = try ambassadorCode(effect, at: now)
+        case .webhook: return .refused(reason: "no destination is configured")
         }
         if let reference = try pass.deliver(effect, action, at: now, outside: nil, coupon: code) {
             return .accepted(reference: reference)
         }
         return try pass.before(effect, action) ?? .retry(after: now, reason: "the store lost sight of \(effect.key)")
+    }
+
+    /// Makes an open coupon worthless; `false` when the member has none under that code.
+    private func void(_ code: String, of member: MemberKey) throws -> Bool {
+        try db.run("UPDATE coupon SET state = 2 WHERE code = $1 AND member = $2 AND state = 0") { row in
+            row.bind(1, code)
+            row.bind(2, member)
+        }
+        return db.changes == 1
+    }
+
+    /// The member's ambassador code, made once and given again whenever it is asked for.
+    private func ambassadorCode(_ effect: Effect, at now: Instant) throws -> String {
+        let held = try db.prepare("SELECT code FROM ambassador WHERE member = $1")
+        held.bind(1, effect.member)
+        if let code = try held.first({ held.text(0) }) { return code }
+        let salt = try teamSalt()
+        let hash = StableHash(key: (salt.high, salt.low))
+        var attempt: UInt64 = 0
+        while true {
+            let word = hash.hash(hash.hash("ambassador/\(effect.member.value)"), attempt)
+            let code = DeliveryPass.code(pool: "FRIEND", word: word)
+            try db.run("INSERT INTO ambassador (member, code, at) VALUES ($1, $2, $3) ON CONFLICT (code) DO NOTHING") {
+                $0.bind(1, effect.member)
+                $0.bind(2, code)
+                $0.bind(3, now)
+            }
+            if db.changes == 1 { return code }
+            attempt += 1
+        }
     }
 
     private func countSent(_ messages: [LoopID: Int], on date: CivilDate) throws {

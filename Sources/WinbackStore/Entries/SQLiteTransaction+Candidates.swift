@@ -103,10 +103,28 @@ extension SQLiteTransaction {
             WHERE a.scope = $2 AND a.key = CAST(c.member AS TEXT)),
           (SELECT a.reserved + a.issued + a.redeemed + a.unknown FROM account a
             WHERE a.scope = $3 AND a.key = $1 || '/' || CAST(c.member AS TEXT)),
-          (SELECT sum(e.reserved + e.given) FROM entry e WHERE e.member = c.member AND e.entered_at >= $4),
+          coalesce((SELECT sum(e.reserved + e.given) FROM entry e WHERE e.member = c.member AND e.entered_at >= $4), 0)
+            + coalesce((SELECT sum(d.value) FROM delivery d WHERE d.member = c.member AND d.at >= $4 AND d.entry = 0), 0),
           EXISTS (SELECT 1 FROM event v WHERE v.member = c.member AND v.kind IN ('complaint', 'return') AND v.at >= $4)
         FROM churn c LEFT JOIN member m ON m.key = c.member WHERE c.state = $5
         """
+    }
+
+    /// One member of an audience; `nil` when its tiers, countries or stores do not take them.
+    func candidate(
+        _ member: MemberKey, _ state: ChurnState, _ audience: Playbook.Audience, _ loop: LoopID, on date: CivilDate,
+        alone: Bool
+    ) throws -> Candidate? {
+        var filter = AudienceFilter(audience, firstParameter: 6)
+        let conditions = filter.conditions
+        let row = try db.prepare("\(Self.candidateQuery(alone: alone))\(conditions) AND c.member = \(filter.next())")
+        row.bind(1, loop)
+        row.bind(2, Int64(LedgerScope.Kind.member.rawValue))
+        row.bind(3, Int64(LedgerScope.Kind.loopMember.rawValue))
+        row.bind(4, (date - 30).startOfDayUTC)
+        row.bind(5, Int64(state.rawValue))
+        row.bind(filter.bind(to: row), member)
+        return try row.first { Self.candidate(from: row, state: state) }
     }
 
     private static func candidate(from row: SQLStatement, state: ChurnState) -> Candidate {

@@ -45,33 +45,27 @@ extension SQLiteTransaction {
         """
 
     private func due(
-        _ rows: SQLStatement, _ onTheirWay: [MemberKey: [Instant]], now: Instant
+        _ rows: SQLStatement, _ onTheirWay: [MemberKey: [(at: Instant, channel: Channel)]], now: Instant
     ) throws -> [DueEntry] {
-        let history = try db.prepare("SELECT at, tool FROM delivery WHERE member = $1 ORDER BY at DESC")
-        let horizon = now.milliseconds - Self.messageMemory.milliseconds
         let first = EntryRow.count
         return try rows.all {
             let entry = try EntryRow.entry(from: rows)
-            var messages = onTheirWay[entry.member] ?? []
-            let waiting = messages.count
-            var offers = 0
-            history.bind(1, entry.member)
-            try history.each {
-                if history.int(1) != StoredAction.message {
-                    offers += 1
-                } else if history.int(0) >= horizon {
-                    messages.append(history.instant(0))
-                }
+            var past = try pastOf(entry.member, excluding: entry.id, at: now)
+            if let waiting = onTheirWay[entry.member] {
+                past.messages += waiting
+                past.messages.sort { $0.at > $1.at }
             }
-            if waiting > 0 { messages.sort(by: >) }
             let contact = rows.int(first + 2)
             let member = MemberContext(
                 zone: rows.optionalText(first + 4), tier: rows.optionalText(first + 5),
                 state: ChurnState(rawValue: Int(rows.int(first + 6))) ?? .new,
                 consented: Channel.allCases.filter { contact & $0.storedBit != 0 },
-                suppressed: rows.bool(first + 3), recentMessages: messages, offersEver: offers)
+                suppressed: rows.bool(first + 3), recentMessages: past.messages.map(\.at),
+                recentChannels: past.messages.map(\.channel), offersEver: past.offers)
             return DueEntry(
-                entry: entry, member: member, goalAt: rows.optionalInstant(first),
+                entry: entry, member: member,
+                offers: OfferHistory(couponsAt: past.coupons, dearestBefore: past.dearestBefore),
+                goalAt: rows.optionalInstant(first),
                 wokenBy: (rows.optionalText(first + 1) ?? "").split(separator: " ").compactMap {
                     Journey.WaitEvent(rawValue: String($0))
                 },
@@ -81,10 +75,12 @@ extension SQLiteTransaction {
     }
 
     /// Messages in the outbox that may still go out, or may have gone out: they count against every cap.
-    private func messagesOnTheirWay() throws -> [MemberKey: [Instant]] {
-        let rows = try db.prepare("SELECT member, decided_at FROM outbox WHERE state < 2 AND tool = 0")
-        var found: [MemberKey: [Instant]] = [:]
-        try rows.each { found[rows.member(0), default: []].append(rows.instant(1)) }
+    private func messagesOnTheirWay() throws -> [MemberKey: [(at: Instant, channel: Channel)]] {
+        let rows = try db.prepare("SELECT member, decided_at, detail FROM outbox WHERE state < 2 AND tool = 0")
+        var found: [MemberKey: [(at: Instant, channel: Channel)]] = [:]
+        try rows.each {
+            found[rows.member(0), default: []].append((rows.instant(1), Channel(storedBit: rows.int(2)) ?? .email))
+        }
         return found
     }
 }

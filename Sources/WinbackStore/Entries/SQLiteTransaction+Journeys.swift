@@ -77,6 +77,20 @@ extension SQLiteTransaction {
         return try rows.all { DailyCount(date: rows.date(0), count: Int(rows.int(1))) }
     }
 
+    package func coupon(of entry: EntryID) throws -> HeldCoupon? {
+        let row = try db.prepare(
+            """
+            SELECT code, pool, loop, issued_at, valid_through, state FROM coupon WHERE entry = $1
+            ORDER BY id DESC LIMIT 1
+            """)
+        row.bind(1, entry.value)
+        return try row.first {
+            HeldCoupon(
+                code: row.text(0), pool: PoolID(row.text(1)), loop: row.loop(2), issuedAt: row.instant(3),
+                validThrough: row.date(4), isOpen: row.int(5) == 0)
+        }
+    }
+
     package func couponsIssued(_ pool: PoolID, since: Instant) throws -> Int {
         let rows = try db.prepare("SELECT count(*) FROM coupon WHERE pool = $1 AND issued_at >= $2")
         rows.bind(1, pool.text)

@@ -13,8 +13,10 @@ extension SQLiteTransaction: EvidenceStore {
         rows.bind(2, limit)
         return try rows.all {
             let action = StoredAction(tool: rows.int(4), name: rows.text(5), detail: rows.int(6))
+            let entry = rows.int(2)
             return AcceptedEffect(
-                row: rows.int(0), key: rows.text(8), loop: rows.loop(7), entry: EntryID(value: rows.int(2)),
+                row: rows.int(0), key: rows.text(8), loop: entry == 0 ? nil : rows.loop(7),
+                entry: entry == 0 ? nil : EntryID(value: entry),
                 member: rows.member(1), action: try action.action(), at: rows.instant(3))
         }
     }

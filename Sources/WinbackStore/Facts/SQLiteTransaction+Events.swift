@@ -5,10 +5,12 @@ extension SQLiteTransaction {
     /// Adds events; those that change what a member may be sent take effect with the same import.
     func importEvents(_ batch: [KeyedEvent]) throws -> ImportCounts {
         var pass = try EventPass(self, rows: batch.count)
-        for row in FactRow.sorted(batch.count, { (batch[$0].event.memberKey, batch[$0].key) }) {
-            try pass.take(batch[row.index], member: MemberKey(value: row.member))
-        }
-        return try pass.finish()
+        let (rows, refused) = try ErasedMembers(self).split(
+            FactRow.sorted(batch.count) { (batch[$0].event.memberKey, batch[$0].key) })
+        for row in rows { try pass.take(batch[row.index], member: MemberKey(value: row.member)) }
+        var counts = try pass.finish()
+        counts.refuse(refused)
+        return counts
     }
 }
 

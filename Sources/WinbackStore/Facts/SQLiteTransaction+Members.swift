@@ -8,7 +8,10 @@ extension SQLiteTransaction {
         var log = try ChangeLog(self, rows: batch.count)
         var roll = try MemberRoll(db, log: log)
         let tiers = TierHistory(db)
-        for row in FactRow.sorted(batch.count, { (batch[$0].key, 0) }) {
+        let (rows, refused) = try ErasedMembers(self).split(FactRow.sorted(batch.count) { (batch[$0].key, 0) })
+        counts.refuse(refused)
+        try vault.prefetch(rows.filter { !MemberIdentity(batch[$0.index]).isEmpty }.map(\.member))
+        for row in rows {
             var record = batch[row.index]
             let key = MemberKey(value: row.member)
             counts.read += 1
@@ -18,7 +21,7 @@ extension SQLiteTransaction {
                     tier, since: record.tierSince, handedInOn: record.handedInOn, member: key)
             }
             var isChanged = try completeProfile(record, key, &log)
-            if try completeIdentity(record, key) { isChanged = true }
+            if try completeIdentity(record, key, isNew: isNew) { isChanged = true }
             for statement in record.consents where try hear(statement, from: key) { isChanged = true }
             if isNew {
                 counts.inserted += 1
@@ -37,9 +40,7 @@ extension SQLiteTransaction {
     func member(id: String) throws -> MemberRecord? {
         let held = try db.prepare(
             """
-            SELECT tier, store, zone, country, joined, name, email, phone
-            FROM member LEFT JOIN identity ON identity.member = member.key
-            WHERE key = $1 AND id = $2
+            SELECT tier, store, zone, country, joined FROM member WHERE key = $1 AND id = $2
             """)
         let key = MemberKey(memberID: id)
         held.bind(1, key.value)
@@ -51,12 +52,11 @@ extension SQLiteTransaction {
             record.zone = held.optionalText(2)
             record.country = held.optionalText(3)
             record.joined = held.optionalInt(4).map { CivilDate(daysSinceEpoch: Int32($0)) }
-            record.name = held.optionalText(5)
-            record.email = held.optionalText(6)
-            record.phone = held.optionalText(7)
             return true
         }
         guard isKnown != nil else { return nil }
+        let identity = try identity(of: key)
+        (record.name, record.email, record.phone) = (identity.name, identity.email, identity.phone)
         record.consents = try consents(of: key)
         return record
     }
@@ -93,26 +93,6 @@ extension SQLiteTransaction {
             $0.bind(4, record.country)
             $0.bind(5, record.joined.map { Int64($0.daysSinceEpoch) })
             $0.bind(6, key.value)
-        }
-        return db.changes > 0
-    }
-
-    /// The same for name and addresses, in their own table.
-    private func completeIdentity(_ record: MemberRecord, _ key: MemberKey) throws -> Bool {
-        guard record.name != nil || record.email != nil || record.phone != nil else { return false }
-        try db.run(
-            """
-            INSERT INTO identity (member, name, email, phone) VALUES ($1, $2, $3, $4)
-            ON CONFLICT (member) DO UPDATE SET name = coalesce(excluded.name, name),
-                email = coalesce(excluded.email, email), phone = coalesce(excluded.phone, phone)
-            WHERE (name, email, phone) IS NOT (coalesce(excluded.name, name), coalesce(excluded.email, email),
-                coalesce(excluded.phone, phone))
-            """
-        ) {
-            $0.bind(1, key.value)
-            $0.bind(2, record.name)
-            $0.bind(3, record.email)
-            $0.bind(4, record.phone)
         }
         return db.changes > 0
     }

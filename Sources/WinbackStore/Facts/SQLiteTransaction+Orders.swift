@@ -7,7 +7,9 @@ extension SQLiteTransaction {
     func importOrders(_ batch: [KeyedOrder]) throws -> ImportCounts {
         var pass = try OrderPass(self, rows: batch.count)
         var chunk: [(row: KeyedOrder, member: Int64)] = []
-        for row in FactRow.sorted(batch.count, { (batch[$0].order.memberKey, batch[$0].key) }) {
+        let (rows, refused) = try ErasedMembers(self).split(
+            FactRow.sorted(batch.count) { (batch[$0].order.memberKey, batch[$0].key) })
+        for row in rows {
             if pass.notesRows {
                 try pass.take(batch[row.index], member: row.member)
                 continue
@@ -19,7 +21,9 @@ extension SQLiteTransaction {
             }
         }
         for (row, member) in chunk { try pass.take(row, member: member) }
-        return try pass.finish()
+        var counts = try pass.finish()
+        counts.refuse(refused)
+        return counts
     }
 }
 

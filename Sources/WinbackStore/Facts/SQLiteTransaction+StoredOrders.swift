@@ -8,7 +8,7 @@ extension SQLiteTransaction {
             SELECT orders.key, member.id, orders.day, orders.status, orders.at, orders.amount, orders.discount,
                 orders.cost, orders.coupon, orders.store, orders.channel, orders.id
             FROM orders JOIN member ON member.key = orders.member
-            WHERE (orders.member, orders.key) > ($1, $2)
+            WHERE (orders.member, orders.key) > ($1, $2) AND member.standing <> 2
             ORDER BY orders.member, orders.key LIMIT $3
             """)
         rows.bind(1, cursor?.member.value ?? -1)

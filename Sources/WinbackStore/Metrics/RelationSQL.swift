@@ -33,6 +33,7 @@ struct RelationSQL {
         case "responses":
             "\(alias).kind IN ('visit', 'open', 'click', 'unsubscribe', 'complaint', 'return')"
         case "points": "\(alias).tool = 1"
+        case "members": "\(alias).standing <> 2"
         case "exposures": "\(alias).frozen = 1"
         default: nil
         }

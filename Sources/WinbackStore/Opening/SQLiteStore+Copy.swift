@@ -11,6 +11,7 @@ extension SQLiteStore {
             throw WinbackError("store_exists", .refused, "There is a store in \(directory) already.")
         }
         try files.makeDatabase()
+        try vault.copy(to: files.secrets)
         try await writer.run { db in try db.run("VACUUM INTO $1") { $0.bind(1, files.database) } }
     }
 }

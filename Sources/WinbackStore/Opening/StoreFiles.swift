@@ -14,6 +14,8 @@ struct StoreFiles: Sendable {
     var database: String { directory + "/winback.sqlite" }
     /// The write-ahead log beside it.
     var log: String { database + "-wal" }
+    /// The folder of secrets, which no backup takes along.
+    var secrets: String { directory + "/secrets" }
     /// Where the store is kept as it was before a migration.
     func backup(before migration: Int) -> String { "\(database).before-\(migration)" }
 

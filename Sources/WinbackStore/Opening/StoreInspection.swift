@@ -33,6 +33,10 @@ package struct StoreInspection: Sendable, Equatable {
     package var unusedBytes: Int64
     /// Bytes free on its disk; 0 in memory.
     package var freeDiskBytes: Int64
+    /// Members' names and addresses that were tried, at most 1,000.
+    package var identitiesTried: Int
+    /// Of these, the ones the vault has no key for, as when a store is put back without its vault.
+    package var identitiesUnreadable: Int
 }
 
 extension StoreInspection {
@@ -41,7 +45,7 @@ extension StoreInspection {
         "busy_timeout", "mmap_size", "page_size", "foreign_keys", "application_id",
     ]
 
-    init(_ db: SQLConnection, files: StoreFiles?) throws {
+    init(_ db: SQLConnection, files: StoreFiles?, vault: Vault) throws {
         path = db.place
         integrity = try Self.problems(db)
         pragmas = try Self.names.map { Setting(name: $0, value: try db.pragmaText($0)) }
@@ -53,6 +57,18 @@ extension StoreInspection {
         fileBytes = try files.map { StoreFiles.size($0.database) } ?? db.pragma("page_count") * pageSize
         logBytes = files.map { StoreFiles.size($0.log) } ?? 0
         freeDiskBytes = files.map { StoreFiles.freeBytes($0.directory) } ?? 0
+        let tried = try Self.someIdentities(db)
+        identitiesTried = tried.count
+        identitiesUnreadable = tried.count - (try vault.keys(of: tried).count)
+    }
+
+    private static func someIdentities(_ db: SQLConnection) throws -> [Int64] {
+        // A store of another version, looked at before it is brought along, has none that are sealed.
+        let sealed = try db.prepare("SELECT 1 FROM pragma_table_info('identity') WHERE name = 'sealed'")
+        guard try sealed.first({ true }) == true else { return [] }
+        let rows = try db.prepare(
+            "SELECT member FROM identity WHERE sealed IS NOT NULL ORDER BY member DESC LIMIT 1000")
+        return try rows.all { rows.int(0) }
     }
 
     /// Damage that even stops the check is itself what was looked for.

@@ -1,5 +1,6 @@
 import GRDBSQLite
 import WinbackModel
+import WinbackPorts
 
 #if canImport(Glibc)
     import Glibc
@@ -166,6 +167,24 @@ final class SQLStatement {
 
     /// Bytes, or `nil` for NULL.
     func optionalBytes(_ column: Int32) -> [UInt8]? { isNull(column) ? nil : bytes(column) }
+
+    /// Whether a column is NULL.
+    func isAbsent(_ column: Int32) -> Bool { isNull(column) }
+    /// The whole row, column by column.
+    var fields: [HeldTable.Field] {
+        (0..<sqlite3_column_count(statement)).map { column in
+            let name = sqlite3_column_name(statement, column).map { String(cString: $0) } ?? ""
+            let value: HeldTable.Value =
+                switch sqlite3_column_type(statement, column) {
+                case SQLITE_INTEGER: .integer(int(column))
+                case SQLITE_FLOAT: .number(double(column))
+                case SQLITE_TEXT: .text(text(column))
+                case SQLITE_BLOB: .bytes(Int(sqlite3_column_bytes(statement, column)))
+                default: .none
+                }
+            return HeldTable.Field(name: name, value: value)
+        }
+    }
 
     private func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
 

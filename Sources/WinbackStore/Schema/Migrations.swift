@@ -21,6 +21,6 @@ package struct Migration: Sendable {
         Migration(
             number: 3, name: "guard, keys, people, evidence of calls",
             sql: Schema3Effects.sql + Schema3Guard.sql + Schema3Keys.sql + Schema3People.sql + Schema3Audit.sql
-                + Schema3Journeys.sql + Schema3Approvals.sql),
+                + Schema3Journeys.sql + Schema3Approvals.sql + Schema3Destinations.sql),
     ]
 }

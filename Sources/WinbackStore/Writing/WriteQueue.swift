@@ -13,13 +13,18 @@ final class WriteQueue: Sendable {
         var attempt: @Sendable (SQLiteTransaction) throws -> @Sendable () -> Void
         /// Resumes the caller with an error.
         var fail: @Sendable (any Error) -> Void
+        /// Whether nobody waits for it, so that only the queue's bound holds such requests back.
+        var isUnawaited = false
     }
 
     /// Requests taken into one transaction at most, so that nobody waits for an endless group.
     private static let groupLimit = 256
+    /// Requests nobody waits for that may wait themselves: about what is committed in 50 ms.
+    static let unawaitedLimit = 2_000
 
     private struct State {
         var waiting: [Request] = []
+        var unawaited = 0
         var isScheduled = false
         var broken: WinbackError?
     }
@@ -27,9 +32,11 @@ final class WriteQueue: Sendable {
     private let state = Mutex(State())
     private let database: any DatabaseWriter
     private let connection: WriterConnection
+    private let vault: Vault
 
-    init(database: any DatabaseWriter, place: String) {
+    init(database: any DatabaseWriter, vault: Vault, place: String) {
         self.database = database
+        self.vault = vault
         connection = WriterConnection(place: place)
     }
 
@@ -39,6 +46,27 @@ final class WriteQueue: Sendable {
             state.waiting.append(request)
             defer { state.isScheduled = true }
             return !state.isScheduled
+        }
+        if mustSchedule { schedule() }
+    }
+
+    /// Adds a request nobody waits for; throws `audit_busy` instead when too many such wait, since what only promises to
+    /// be written must not pile up without end. It is scheduled at once, as any other.
+    func submitUnawaited(_ request: Request) throws {
+        var request = request
+        request.isUnawaited = true
+        let mustSchedule: Bool? = state.withLock { [request] state in
+            guard state.unawaited < Self.unawaitedLimit else { return nil }
+            state.unawaited += 1
+            state.waiting.append(request)
+            defer { state.isScheduled = true }
+            return !state.isScheduled
+        }
+        guard let mustSchedule else {
+            throw WinbackError(
+                "audit_busy", .unavailable,
+                "\(Self.unawaitedLimit) answers wait for their audit rows; another is not given before they are written",
+                advice: "ask again in a moment")
         }
         if mustSchedule { schedule() }
     }
@@ -68,6 +96,7 @@ final class WriteQueue: Sendable {
         let (group, broken) = state.withLock { state in
             let group = Array(state.waiting.prefix(Self.groupLimit))
             state.waiting.removeFirst(group.count)
+            state.unawaited -= group.count { $0.isUnawaited }
             return (group, state.broken)
         }
         do {
@@ -88,11 +117,12 @@ final class WriteQueue: Sendable {
     private func runTogether(_ group: [Request], on db: SQLConnection) {
         var failures: [(request: Request, error: any Error)] = []
         var done: [(request: Request, resume: @Sendable () -> Void)] = []
+        let keys = VaultSession(vault)
         do {
             try db.run("BEGIN IMMEDIATE")
             for (index, request) in group.enumerated() {
                 do {
-                    done.append((request, try attempt(request, on: db, isAlone: group.count == 1)))
+                    done.append((request, try attempt(request, on: db, keys, isAlone: group.count == 1)))
                 } catch {
                     failures.append((request, error))
                     guard db.isInTransaction || group.count == 1 else {
@@ -105,6 +135,8 @@ final class WriteQueue: Sendable {
                     }
                 }
             }
+            // A sealed name whose key is not kept would be lost; a key whose row is not there says nothing.
+            if !done.isEmpty { try keys.keepKeys() }
             if db.isInTransaction { try db.run("COMMIT") }
         } catch {
             // Whether SQLite rolled back already is seen only on the connection.
@@ -116,6 +148,10 @@ final class WriteQueue: Sendable {
             for request in done.map(\.request) + group.dropFirst(ran) { request.fail(error) }
             return
         }
+        if keys.forgetErased() {
+            // The log still holds the pages from before; while somebody reads from it, a later commit cuts it back.
+            try? db.run("PRAGMA wal_checkpoint(TRUNCATE)")
+        }
         for failure in failures { failure.request.fail(failure.error) }
         for (_, resume) in done { resume() }
     }
@@ -123,16 +159,18 @@ final class WriteQueue: Sendable {
     /// Runs one closure in a savepoint, or without when it is alone in the transaction: a savepoint of a large import
     /// would copy every page it changes.
     private func attempt(
-        _ request: Request, on db: SQLConnection, isAlone: Bool
+        _ request: Request, on db: SQLConnection, _ keys: VaultSession, isAlone: Bool
     ) throws -> @Sendable () -> Void {
+        let mark = keys.mark
         do {
             if !isAlone { try db.run("SAVEPOINT attempt") }
-            let resume = try request.attempt(SQLiteTransaction(db: db))
+            let resume = try request.attempt(SQLiteTransaction(db: db, vault: keys))
             db.resetStatements()
             if !isAlone { try db.run("RELEASE attempt") }
             return resume
         } catch {
             db.resetStatements()
+            keys.rewind(to: mark)
             guard db.isInTransaction else { throw error }
             if isAlone {
                 try db.run("ROLLBACK")

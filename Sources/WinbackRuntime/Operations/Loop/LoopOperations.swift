@@ -59,6 +59,7 @@ package enum LoopOperations {
         "loop.hold", "Stop a loop's effects at once; measuring goes on.", scope: .loopsOperate, effect: .write,
         input: HoldInput.shape, output: LoopRecord.shape, subject: { $0.loop.text },
         handler: { context, input in
+            context.because(input.reason)
             try await context.team.driver.holdByHand(
                 input.loop, reason: input.reason, by: context.principal, at: context.now)
             return try await record(input.loop, in: context)

@@ -12,7 +12,7 @@ extension MetricOperations {
             let desk = MetricDesk(
                 team: context.team, principal: context.principal, now: context.now, progress: context.progress)
             let reply = try await MetricDiagnosis(desk: desk, catalogue: context.team.configuration.metrics).run(input)
-            context.commitLater { _ in }
+            try context.commitLater { _ in }
             return reply
         })
 

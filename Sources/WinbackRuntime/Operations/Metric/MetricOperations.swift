@@ -49,7 +49,7 @@ package enum MetricOperations {
             let footprints = try DifferencingCheck(
                 principal: context.principal.id, plan: outcome.plan, readings: outcome.readings, catalogue: catalogue
             ).footprints(at: context.now)
-            context.commitLater { transaction in
+            try context.commitLater { transaction in
                 for footprint in footprints { try transaction.saveQuestion(footprint.question) }
             }
             let plan = zip(outcome.plan.leaves, outcome.readings).map { leaf, reading in

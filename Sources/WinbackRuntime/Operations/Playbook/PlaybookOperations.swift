@@ -66,6 +66,7 @@ package enum PlaybookOperations {
         "playbook.propose", "Propose a playbook; another person decides.", scope: .playbooksPropose, effect: .write,
         input: ProposeInput.shape, output: ProposalView.shape,
         handler: { context, input in
+            context.because(input.reason)
             let reading = try input.text.read(in: context.team.configuration)
             let proposal = try await context.team.driver.propose(
                 reading.closure, source: input.text.playbook.text, by: context.principal, reason: input.reason,

@@ -40,6 +40,7 @@ package enum ProposalOperations {
     private static func decide(
         _ input: DecideInput, approve: Bool, in context: OperationContext
     ) async throws -> ProposalView {
+        context.because(input.reason)
         let view = try await view(input.proposal, in: context)
         let digest = view.proposal.digest
         if let read = input.fingerprint, !digest.hex.hasPrefix(read) {

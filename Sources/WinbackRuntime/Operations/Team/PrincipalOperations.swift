@@ -6,54 +6,9 @@ package import WinbackWire
 package enum PrincipalOperations {
     /// Lists principals.
     package static let list = Operation<NoInput, ListOutput>(
-        "principal.list", "List who may act in this team.", scope: .loopsRead, effect: .read, input: NoInput.shape,
+        "principal.list", "List who may act in this team.", scope: .keysManage, effect: .read, input: NoInput.shape,
         output: ListOutput.shape,
         handler: { context, _ in try await context.store.read { ListOutput(principals: try $0.principals()) } })
-
-    /// Registers a principal.
-    package static let add = Operation<AddInput, Principal>(
-        "principal.add", "Register a person or an assistant who may act.", scope: .teamAdmin, effect: .write,
-        input: AddInput.shape, output: Principal.shape, subject: { $0.id.text },
-        handler: { context, input in
-            try await context.commit { transaction in
-                let known = try transaction.principals()
-                guard !known.contains(where: { $0.id == input.id }) else {
-                    throw WinbackError(
-                        "principal_exists", .refused, "there is a principal `\(input.id)` already",
-                        advice: "choose another id")
-                }
-                guard input.sort != .daemon else {
-                    throw WinbackError(
-                        "principal_sort", .badInput, "the daemon is registered once, by winback init",
-                        advice: "register a person or an assistant")
-                }
-                let principal = Principal(id: input.id, sort: input.sort, name: input.name ?? input.id.text)
-                try transaction.savePrincipal(principal)
-                return principal
-            }
-        })
-
-    /// Whom to register.
-    package struct AddInput: Sendable, Hashable {
-        /// A short id.
-        package var id: PrincipalID
-        /// A name people recognise; the id when absent.
-        package var name: String?
-        /// What sort of actor it is.
-        package var sort: Principal.Sort
-        /// Makes an input.
-        package init(id: PrincipalID, name: String?, sort: Principal.Sort) {
-            self.id = id
-            self.name = name
-            self.sort = sort
-        }
-        static let shape = Shape<AddInput>.object(
-            "PrincipalInput", "Whom to register.",
-            Field("id", "A short id of small letters, digits and hyphens.", .principalID, \.id),
-            Field("name", "A name people recognise.", .optional(.string(min: 1, max: 200)), \.name),
-            Field("sort", "person or assistant.", .enumeration, \.sort, default: .person),
-            make: { AddInput(id: $0, name: $1, sort: $2) })
-    }
 
     /// Who may act.
     package struct ListOutput: Sendable, Hashable {

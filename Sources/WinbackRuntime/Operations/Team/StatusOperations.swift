@@ -12,6 +12,7 @@ package enum StatusOperations {
         effect: .read, input: NoInput.shape, output: StatusOutput.shape,
         handler: { context, _ in
             let programme = context.team.configuration.programme
+            let outside = DestinationOperations.ListOutput(context.team)
             let wake = try await context.team.driver.nextWake(after: context.now)
             return try await context.store.read { [today = context.today] transaction in
                 let facts = try transaction.factCounts()
@@ -25,7 +26,7 @@ package enum StatusOperations {
                         StatusOutput.Loop(id: $0.id, status: $0.status.rawValue, reason: $0.reason)
                     },
                     waiting: waiting.map(\.id), unknownEffects: try transaction.unknownEffects(limit: 1_000).count,
-                    nextWake: wake,
+                    nextWake: wake, outside: outside,
                     alarms: try loops.filter(\.status.isAtWork).flatMap { loop in
                         (try transaction.cycles(loop.id, limit: 1).first?.notes ?? [])
                             .filter { $0.hasPrefix(LoopAlarms.mark) }
@@ -77,6 +78,8 @@ package struct StatusOutput: Sendable, Hashable {
     package var unknownEffects: Int
     /// When something is due next.
     package var nextWake: Instant?
+    /// Who carries effects out, and how they are.
+    package var outside: DestinationOperations.ListOutput
     /// Alarms of the loops' latest cycles.
     package var alarms: [String]
 
@@ -95,10 +98,12 @@ package struct StatusOutput: Sendable, Hashable {
         Field("waiting", "Proposals that wait for a person.", .array(of: .id()), \.waiting),
         Field("unknown_effects", "Effects whose outcome is unknown.", .integer(0...Int.max), \.unknownEffects),
         Field("next_wake", "When something is due next.", .optional(.instant), \.nextWake),
+        Field(
+            "outside", "Who carries effects out, and how they are.", DestinationOperations.ListOutput.shape, \.outside),
         Field("alarms", "Alarms of the loops' latest cycles.", .array(of: .string()), \.alarms, default: []),
         make: {
             StatusOutput(
                 today: $0, zone: $1, currency: $2, members: $3, orders: $4, events: $5, latestOrder: $6, churn: $7,
-                loops: $8, waiting: $9, unknownEffects: $10, nextWake: $11, alarms: $12)
+                loops: $8, waiting: $9, unknownEffects: $10, nextWake: $11, outside: $12, alarms: $13)
         })
 }

@@ -65,11 +65,11 @@ extension TemplateOperations {
         /// Its name.
         package var template: TemplateID
         /// The kind of member it is filled for.
-        package var kind: PreviewKind
+        package var kind: SampleReader
         /// A member by the brand's own id; the kind does not count then.
         package var member: String?
         /// Makes an input.
-        package init(template: TemplateID, kind: PreviewKind, member: String?) {
+        package init(template: TemplateID, kind: SampleReader, member: String?) {
             self.template = template
             self.kind = kind
             self.member = member

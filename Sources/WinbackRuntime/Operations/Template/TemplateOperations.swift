@@ -28,7 +28,7 @@ package enum TemplateOperations {
         handler: { context, input in
             let configuration = context.team.configuration
             let reading = TemplateReader.read(
-                input.template.text, file: input.template.file, linkDomains: configuration.linkDomains)
+                input.template.text, file: input.template.file, linkDomains: configuration.policy.linkDomains)
             let template = try reading.get()
             var warnings = reading.diagnostics
             if template.channel == .email, template.purpose == .marketing, configuration.sender == nil {
@@ -65,7 +65,7 @@ package enum TemplateOperations {
                     "not_registered", .refused, "the address is no registered test recipient, and nobody else gets one",
                     advice: "add it under `test_recipients` in config/sender.yaml")
             }
-            var message = try MessageRenderer(template, sender: sender).render(PreviewKind.complete.values)
+            var message = try MessageRenderer(template, sender: sender).render(SampleReader.complete.values)
             message.subject = "[test] " + message.subject
             message.headers.append(.init("X-Winback-Test", "1"))
             let row = TestMessage(
@@ -94,7 +94,7 @@ package enum TemplateOperations {
             guard let member = try transaction.member(id: id) else {
                 throw WinbackError("no_such_member", .notFound, "there is no member with this id")
             }
-            var values = PreviewKind.withCoupon.values
+            var values = SampleReader.withCoupon.values
             if isPerson { values.name = member.name }
             values.tier = member.tier
             values.store = member.store
@@ -105,7 +105,7 @@ package enum TemplateOperations {
 }
 
 /// A kind of member a preview is filled for.
-package enum PreviewKind: String, Sendable, Hashable, CaseIterable {
+package enum SampleReader: String, Sendable, Hashable, CaseIterable {
     /// Everything is known.
     case complete
     /// A gold member.
