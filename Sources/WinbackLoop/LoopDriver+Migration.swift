@@ -1,4 +1,4 @@
-internal import WinbackEngine
+package import WinbackEngine
 package import WinbackModel
 package import WinbackPorts
 
@@ -15,6 +15,23 @@ package struct MigrationCounts: Sendable, Hashable {
 }
 
 extension LoopDriver {
+    /// Moves the live entries of a loop from every earlier version to the one at work, in the transaction of whoever
+    /// approved it.
+    @discardableResult
+    package func migrateEntries(
+        of loop: LoopRecord, by principal: PrincipalID, at now: Instant, in transaction: any StoreTransaction
+    ) throws -> MigrationCounts {
+        var counts = MigrationCounts()
+        for old in try transaction.liveDigests(loop.id) where old != loop.digest {
+            let moved = try migrateEntries(
+                loop.id, from: old, to: loop.digest, at: now, by: principal, in: transaction)
+            counts.moved += moved.moved
+            counts.stayed += moved.stayed
+            counts.refused += moved.refused
+        }
+        return counts
+    }
+
     /// Moves the live entries of a loop from one version to another, in the transaction of whoever approved it.
     ///
     /// Both closures have to be in the store. What an entry reserves becomes the dearest path from where it stands in the

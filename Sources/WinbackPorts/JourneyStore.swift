@@ -15,6 +15,8 @@ package protocol JourneyStore {
     func latestEvents(of member: MemberKey, _ kinds: [Journey.WaitEvent]) throws -> [BranchFacts.Seen]
     /// Entries of a loop that are `ready` or `awaiting` under a closure, by id ascending after a cursor.
     func liveEntries(_ loop: LoopID, digest: ContentHash, after: EntryID, limit: Int) throws -> [EntryRecord]
+    /// The closures that live entries of a loop are pinned to, each once, ascending.
+    func liveDigests(_ loop: LoopID) throws -> [ContentHash]
     /// Pins entries to another closure: writes arm, position, reservation and digest, and nothing else.
     func repin(_ entries: [EntryRecord]) throws
     /// Members in an audience now, whoever may enter.

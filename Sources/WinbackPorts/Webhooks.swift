@@ -22,6 +22,8 @@ package protocol Webhooks: ToolProvider, ProviderHealthSource {
     var obstacles: [(id: DestinationID, reason: String)] { get }
     /// Sends a signed event that asks for nothing, and tells what came of it.
     func ping(_ destination: DestinationID) async throws -> PingReport
+    /// Sends a message to staff, under a type of its own that no receiver takes for one to a member.
+    func send(_ test: TestMessage, to destination: DestinationID) async throws -> PingReport
     /// Holds a URL to the rules without sending anything: its form, then every address its host has.
     func check(_ url: String) async -> URLReport
 }

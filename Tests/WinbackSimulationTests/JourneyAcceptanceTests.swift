@@ -44,7 +44,8 @@ import WinbackStore
                 entry.arm < 0
                 ? ["heldOut 0: in the control group: nothing is done, only measured"]
                 : [
-                    "entered 0: in the audience", "deferred 0: quiet hours 19:00-09:00 in Europe/Madrid",
+                    "entered 0: in the audience",
+                    "deferred 0: quiet hours 19:00-09:00 and 21:00-09:00 in Europe/Madrid",
                     "skipped 1: your-coupon not sent: at most 1 per 5d reached", "deferred 2: at most 1 per 5d reached",
                     "left 4: went through every step",
                 ]
@@ -96,7 +97,8 @@ import WinbackStore
             let claim = ClaimedEffect(
                 id: 0, token: 0, claims: 2,
                 effect: Effect(
-                    key: effect.key, origin: origin, member: effect.member, action: action, value: .zero, decidedAt: effect.at))
+                    key: effect.key, origin: origin, member: effect.member, action: action, value: .zero,
+                    decidedAt: effect.at))
             return try (0..<2).flatMap { _ in
                 try transaction.performEmbedded([claim], at: effect.at, on: Team.day).map(\.result)
             }
@@ -248,14 +250,14 @@ import WinbackStore
         let old = Team.playbook([Team.hello, .wait(until: .click, atMost: .days(9)), .awardPoints(100), Team.hello])
         let team = try await Team(playbook: old)
         try await team.live(0)
-        let before = try #require(try await team.loopRecord()).digest
         var new = Team.playbook([Team.hello, .wait(until: .click, atMost: .days(9)), .awardPoints(300)])
         new.audience.perDay = 500
         try await team.launch(new, at: team.at(Team.day + 1, 600))
         let after = try #require(try await team.loopRecord()).digest
         let (driver, loop, now) = (team.driver, team.loop, team.at(Team.day + 1, 700))
         let counts = try await team.store.write { transaction in
-            try driver.migrateEntries(loop, from: before, to: after, at: now, by: Team.person.id, in: transaction)
+            let record = try #require(try transaction.loop(loop))
+            return try driver.migrateEntries(of: record, by: Team.person.id, at: now, in: transaction)
         }
         let treated = try await team.entries().filter { $0.arm >= 0 }
         #expect(counts.moved == treated.count && counts.stayed == 0 && counts.refused == 0)

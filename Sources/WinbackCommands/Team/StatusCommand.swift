@@ -50,6 +50,7 @@ struct StatusCommand: OperationCommand {
                 .init(TerminalEscape.line(state.text + last + tools), state.isWell ? .plain : .bad),
             ])
         }
+        for missing in output.outside.missing { table.add(["marketing e-mail waits", .init(missing, .bad)]) }
         if let wake = output.nextWake { table.add("due next", wake.iso8601) }
         let text = table.lines(console.style, indent: 0).joined(separator: "\n") + "\n"
         return output.outside.sendsMessages ? text : text + "\n" + DestinationText.nothingSent + "\n"

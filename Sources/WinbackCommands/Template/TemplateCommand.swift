@@ -120,7 +120,8 @@ struct TemplateTestSend: OperationCommand {
     static let configuration = CommandConfiguration(
         commandName: "test-send", abstract: "Send a template to registered staff only, marked as a test.",
         discussion: """
-            Addresses are registered under `test_recipients` in config/sender.yaml; nobody else gets a test message.
+            Addresses are registered under `test_recipients` in config/sender.yaml; nobody else gets a test message. It \
+            goes to the destination that carries messages, if there is one, as an event `winback.test_message`.
 
             Example:
               winback template test-send we-miss-you --to retention@example.com
@@ -132,6 +133,10 @@ struct TemplateTestSend: OperationCommand {
     func input() -> TemplateOperations.TestInput { .init(template: TemplateID(template), to: to) }
 
     func text(_ output: TemplateOperations.TestOutput, _ console: Console) -> String {
-        "\(output.template) to \(TerminalEscape.line(output.to)) is in the outbox: \(TerminalEscape.line(output.subject))\n"
+        let what = "\(output.template) to \(TerminalEscape.line(output.to))"
+        let subject = TerminalEscape.line(output.subject)
+        guard let destination = output.destination else { return "\(what) is in the outbox: \(subject)\n" }
+        if output.failure.isEmpty { return "\(what) went to \(destination): \(subject)\n" }
+        return "\(what) is in the outbox; \(destination) did not take it: \(TerminalEscape.line(output.failure))\n"
     }
 }

@@ -95,6 +95,14 @@ package struct WebhookProvider: Webhooks {
     }
 
     package func ping(_ destination: DestinationID) async throws -> PingReport {
+        try await deliver(WebhookEvent(pingFrom: surroundings.team, at: surroundings.clock.now()), to: destination)
+    }
+
+    package func send(_ test: TestMessage, to destination: DestinationID) async throws -> PingReport {
+        try await deliver(WebhookEvent(test, team: surroundings.team), to: destination)
+    }
+
+    private func deliver(_ event: WebhookEvent, to destination: DestinationID) async throws -> PingReport {
         guard let lane = lanes[destination] else {
             throw WinbackError(
                 "no_such_destination", .notFound, "there is no destination `\(destination)`",
@@ -105,7 +113,6 @@ package struct WebhookProvider: Webhooks {
         case .success(let ready): signer = ready
         case .failure(let failure): throw WinbackError("no_secret", .unavailable, failure.reason)
         }
-        let event = WebhookEvent(pingFrom: surroundings.team, at: surroundings.clock.now())
         let begun = ContinuousClock.now
         let answer = await surroundings.client.send(
             lane.request(event, signer), rules: lane.destination.addresses, limits: lane.limits)

@@ -61,8 +61,17 @@ package struct ContactGate: Sendable, Equatable {
         if case .full(_, let cap) = room(on: channel, member: member, at: awake) {
             return .later(at: at, reason: "at most \(cap) reached", isCap: true)
         }
-        let hours = quiet.map(\.description).joined(separator: " and ")
-        return .later(at: at, reason: "quiet hours \(hours) in \(zone.name)", isCap: false)
+        return .later(at: at, reason: quietReason(at: now, zone: zone), isCap: false)
+    }
+
+    /// The quiet hours that are in the way at an instant, each rule once, as people read them.
+    package func quietReason(at now: Instant, zone: ZoneRules) -> String {
+        let time = zone.local(at: now).time
+        var hours: [String] = []
+        for rule in quiet where rule.contains(time) && !hours.contains(rule.description) {
+            hours.append(rule.description)
+        }
+        return "quiet hours \(hours.joined(separator: " and ")) in \(zone.name)"
     }
 
     /// Whether one more message on a channel stays within every cap.

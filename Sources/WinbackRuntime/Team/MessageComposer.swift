@@ -13,10 +13,22 @@ struct MessageComposer: Sendable {
     let linkKey: [UInt8]
     private let shelf = TemplateShelf()
 
-    init(sender: Sender?, web: WebSettings, linkKey: [UInt8]) {
-        self.sender = sender
-        self.web = web
+    init(_ configuration: TeamConfiguration, linkKey: [UInt8]) {
+        sender = configuration.sender
+        web = configuration.web
         self.linkKey = linkKey
+    }
+
+    /// What the team has to write down before marketing e-mail may go out; empty when nothing is missing.
+    var missing: [String] { [missingLink, missingSender].compactMap { $0 } }
+
+    private var missingLink: String? {
+        web.publicURL?.text.hasPrefix("https://") == true
+            ? nil : "marketing needs a link that ends it: set public_url in config/web.yaml"
+    }
+
+    private var missingSender: String? {
+        sender == nil ? "e-mail needs a sender and a postal address: write config/sender.yaml" : nil
     }
 
     /// The message of an effect, or why it must not go out as things are.
@@ -33,7 +45,8 @@ struct MessageComposer: Sendable {
         guard let draft = try shelf.draft(template, of: effect, sender: sender, in: transaction) else {
             return .obstacle(.refused(reason: "no approved playbook works with template \(template)"))
         }
-        if let reason = obstacle(draft) { return .obstacle(.later(reason: reason)) }
+        let missing = (draft.needsLink ? missingLink : nil) ?? (draft.template.channel == .email ? missingSender : nil)
+        if let reason = missing { return .obstacle(.later(reason: reason)) }
         var values = MessageValues(tier: member.tier, store: member.store)
         if named { values.name = member.name }
         if draft.variables.contains("member.points") { values.points = try transaction.pointsBalance(member.key) }
@@ -52,17 +65,6 @@ struct MessageComposer: Sendable {
         } catch {
             return .obstacle(.refused(reason: error.message))
         }
-    }
-
-    /// What the team has to set before a message of this kind may go out.
-    private func obstacle(_ draft: MessageDraft) -> String? {
-        if draft.needsLink, web.publicURL?.text.hasPrefix("https://") != true {
-            return "marketing needs a link that ends it: set public_url in config/web.yaml"
-        }
-        if draft.template.channel == .email, sender == nil {
-            return "e-mail needs a sender and a postal address: write config/sender.yaml"
-        }
-        return nil
     }
 }
 

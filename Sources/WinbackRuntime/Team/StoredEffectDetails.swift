@@ -1,5 +1,5 @@
 package import WinbackEngine
-package import WinbackModel
+import WinbackModel
 package import WinbackPorts
 
 /// What effects are about, from the team's own store.
@@ -8,9 +8,9 @@ package struct StoredEffectDetails: EffectDetails {
     private let composer: MessageComposer
 
     /// Makes a source over a store; `linkKey` is the team's key for unsubscribe links.
-    package init(store: any Store, sender: Sender?, web: WebSettings, linkKey: [UInt8]) {
+    package init(store: any Store, configuration: TeamConfiguration, linkKey: [UInt8]) {
         self.store = store
-        composer = MessageComposer(sender: sender, web: web, linkKey: linkKey)
+        composer = MessageComposer(configuration, linkKey: linkKey)
     }
 
     package func details(of effects: [ClaimedEffect], withContact: Bool) async throws -> [EffectDetail?] {

@@ -47,7 +47,7 @@ package struct Team: Sendable {
         self.webhookMaker = webhookMaker
         let destinations = configuration.destinations
         details = StoredEffectDetails(
-            store: store, sender: configuration.sender, web: configuration.web, linkKey: secrets.key(.unsubscribe))
+            store: store, configuration: configuration, linkKey: secrets.key(.unsubscribe))
         webhooks =
             destinations.all.isEmpty
             ? nil

@@ -134,7 +134,8 @@ package struct TeamConfiguration: Sendable {
         return PlaybookClosure(
             playbook: playbook, templates: merged(extra).filter { named.templates.contains($0.id) },
             pools: pools.filter { named.pools.contains($0.id) }, programme: programme,
-            metricVersions: metrics.versions(for: playbook), provider: destinations.providerName(naming: playbook.namedDestinations))
+            metricVersions: metrics.versions(for: playbook),
+            provider: destinations.providerName(naming: playbook.namedDestinations))
     }
 
     private func merged(_ extra: [MessageTemplate]) -> [MessageTemplate] {

@@ -31,6 +31,13 @@ extension SQLiteTransaction {
         return try rows.all { try EntryRow.entry(from: rows) }
     }
 
+    package func liveDigests(_ loop: LoopID) throws -> [ContentHash] {
+        let rows = try db.prepare(
+            "SELECT DISTINCT digest FROM entry WHERE status IN (0, 1) AND loop = $1 ORDER BY digest")
+        rows.bind(1, loop)
+        return try rows.all { try rows.digest(0, "entry.digest") }
+    }
+
     package func repin(_ entries: [EntryRecord]) throws {
         let update = try db.prepare(
             "UPDATE entry SET arm = $1, position = $2, reserved = $3, digest = $4 WHERE id = $5")

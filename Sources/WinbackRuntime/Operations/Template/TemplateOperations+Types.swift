@@ -115,7 +115,7 @@ extension TemplateOperations {
             make: { TestInput(template: $0, to: $1) })
     }
 
-    /// A test message that was put into the outbox.
+    /// A test message that was put into the outbox, and sent where messages are.
     package struct TestOutput: Sendable, Hashable {
         /// The template.
         package var template: TemplateID
@@ -123,10 +123,16 @@ extension TemplateOperations {
         package var to: String
         /// Its subject.
         package var subject: String
+        /// The destination it was sent to; `nil` where messages stay in the outbox.
+        package var destination: DestinationID?
+        /// Why the destination did not take it; empty when it did.
+        package var failure = ""
         static let shape = Shape<TestOutput>.object(
-            "TestSend", "A test message in the outbox.", Field("template", "The template.", .id(), \.template),
+            "TestSend", "A test message.", Field("template", "The template.", .id(), \.template),
             Field("to", "Where to.", .string(max: 254), \.to), Field("subject", "Its subject.", .string(), \.subject),
-            make: { TestOutput(template: $0, to: $1, subject: $2) })
+            Field("destination", "The destination it was sent to.", .optional(.id()), \.destination),
+            Field("failure", "Why the destination did not take it.", .string(), \.failure, default: ""),
+            make: { TestOutput(template: $0, to: $1, subject: $2, destination: $3, failure: $4) })
     }
 }
 

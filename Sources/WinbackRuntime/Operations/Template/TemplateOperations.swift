@@ -65,15 +65,29 @@ package enum TemplateOperations {
                     "not_registered", .refused, "the address is no registered test recipient, and nobody else gets one",
                     advice: "add it under `test_recipients` in config/sender.yaml")
             }
-            var message = try MessageRenderer(template, sender: sender).render(SampleReader.complete.values)
+            var message = try MessageRenderer(template, sender: sender).render(
+                SampleReader.complete.values(link: Self.sampleLink(context)))
             message.subject = "[test] " + message.subject
             message.headers.append(.init("X-Winback-Test", "1"))
             let row = TestMessage(
                 key: "test/\(context.callID)", at: context.now, principal: context.principal.id, address: input.to,
                 template: template.id, message: message)
             _ = try await context.commit { try $0.saveTestMessage(row) }
-            return TestOutput(template: template.id, to: input.to, subject: message.subject)
+            var output = TestOutput(template: template.id, to: input.to, subject: message.subject)
+            let carrier = context.team.configuration.destinations.carrier(of: "send_message")
+            guard case .destination(let id) = carrier, let webhooks = context.team.webhooks else { return output }
+            let report = try await webhooks.send(row, to: id)
+            output.destination = id
+            output.failure = report.failure
+            if let status = report.status, !(200..<300).contains(status) { output.failure = "answered \(status)" }
+            return output
         })
+
+    /// A link like the one that members get, which unsubscribes nobody.
+    private static func sampleLink(_ context: OperationContext) -> String {
+        let link = context.team.configuration.web.unsubscribeLink("preview")
+        return link.hasPrefix("https://") ? link : "https://unsubscribe.invalid/u/preview"
+    }
 
     private static func known(_ id: TemplateID, in context: OperationContext) throws -> MessageTemplate {
         let templates = context.team.configuration.templates
@@ -88,13 +102,14 @@ package enum TemplateOperations {
     ///
     /// Names belong to people of the team: an assistant sees a member's message with a name made up.
     private static func values(for input: PreviewInput, in context: OperationContext) async throws -> MessageValues {
-        guard let id = input.member else { return input.kind.values }
+        let link = sampleLink(context)
+        guard let id = input.member else { return input.kind.values(link: link) }
         let isPerson = context.principal.sort == .person
         return try await context.store.read { transaction in
             guard let member = try transaction.member(id: id) else {
                 throw WinbackError("no_such_member", .notFound, "there is no member with this id")
             }
-            var values = SampleReader.withCoupon.values
+            var values = SampleReader.withCoupon.values(link: link)
             if isPerson { values.name = member.name }
             values.tier = member.tier
             values.store = member.store
@@ -118,8 +133,7 @@ package enum SampleReader: String, Sendable, Hashable, CaseIterable {
     case withCoupon = "with-coupon"
 
     /// What is filled in.
-    package var values: MessageValues {
-        let link = "https://unsubscribe.invalid/u/preview"
+    package func values(link: String) -> MessageValues {
         let coupon = MessageValues.Coupon(
             code: "PREVIEW-1234", worth: "10%", expiresOn: CivilDate(year: 2030, month: 12, day: 31) ?? .beforeAllFacts)
         var values = MessageValues(
