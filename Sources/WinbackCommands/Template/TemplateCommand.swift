@@ -121,7 +121,8 @@ struct TemplateTestSend: OperationCommand {
         commandName: "test-send", abstract: "Send a template to registered staff only, marked as a test.",
         discussion: """
             Addresses are registered under `test_recipients` in config/sender.yaml; nobody else gets a test message. It \
-            goes to the destination that carries messages, if there is one, as an event `winback.test_message`.
+            goes to the destination that carries messages, if there is one, as an event `winback.test_message`; exit code \
+            1 when it is not taken.
 
             Example:
               winback template test-send we-miss-you --to retention@example.com
@@ -131,6 +132,8 @@ struct TemplateTestSend: OperationCommand {
     @OptionGroup(title: "Team") var options: StateOptions
 
     func input() -> TemplateOperations.TestInput { .init(template: TemplateID(template), to: to) }
+
+    func exitCode(_ output: TemplateOperations.TestOutput) -> Int32 { output.failure.isEmpty ? 0 : 1 }
 
     func text(_ output: TemplateOperations.TestOutput, _ console: Console) -> String {
         let what = "\(output.template) to \(TerminalEscape.line(output.to))"
