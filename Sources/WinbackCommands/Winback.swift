@@ -28,6 +28,7 @@ package struct Winback: AsyncParsableCommand {
             ReplayCommand.self,
             VersionCommand.self,
             MemberCommand.self,
+            TemplateCommand.self,
         ])
 
     /// Shows help when no subcommand is given.

@@ -32,18 +32,13 @@ extension LoopDriver {
                 throw WinbackError("not_running", .refused, "loop \(loop.id) is \(loop.status.rawValue), not running")
             }
             try retune(loop, proposal, on: date, in: transaction)
-        case .migrate: try migrateEntries(of: loop, at: now, in: transaction)
+        case .migrate:
+            try migrateEntries(
+                of: loop, by: proposal.decidedBy ?? proposal.proposer, at: now, in: transaction)
         case .policy, .bulk, .approver:
             throw WinbackError("wrong_subject", .failed, "\(proposal.id) asks for what is about no loop")
         }
         try transaction.saveLoop(loop)
-    }
-
-    /// Moves entries on their way to the version at work; the one place that does.
-    private func migrateEntries(of loop: LoopRecord, at now: Instant, in transaction: any StoreTransaction) throws {
-        throw WinbackError(
-            "not_available", .refused, "entries of \(loop.id) cannot be moved to another version by this release",
-            advice: "let them finish with the version they entered with")
     }
 
     private func launch(

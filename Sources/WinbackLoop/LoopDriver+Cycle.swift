@@ -3,8 +3,9 @@ package import WinbackModel
 internal import WinbackPorts
 
 extension LoopDriver {
-    /// Runs every loop whose latest slot is due and not done, by loop id ascending.
+    /// Runs every loop whose latest slot is due and not done, by priority, higher first, then by loop id ascending.
     ///
+    /// A member whom several loops could take enters the first of them and stays out of the others meanwhile.
     /// What fails, the settling of liability included, keeps no other loop from running; the first failure is thrown
     /// after all had their turn.
     package func runDueCycles(at now: Instant) async throws -> [CycleRecord] {
@@ -14,7 +15,7 @@ extension LoopDriver {
             try await sweepProposals(at: now)
             try await settleLiabilityOnce(at: now)
         } catch { failure = error }
-        for loop in try await store.read({ try $0.loops() }) {
+        for loop in try await loopsByPriority() {
             do {
                 guard let slot = try await dueSlot(loop, at: now) else { continue }
                 done.append(try await runCycle(loop.id, on: slot, at: now))
@@ -24,6 +25,19 @@ extension LoopDriver {
         }
         if let failure { throw failure }
         return done
+    }
+
+    private func loopsByPriority() async throws -> [LoopRecord] {
+        let cache = self.cache
+        return try await store.read { transaction in
+            try transaction.loops().map { loop in
+                (
+                    loop,
+                    loop.status.isAtWork
+                        ? try cache.compiled(loop.digest, in: transaction).closure.playbook.priority : 0
+                )
+            }.sorted { ($1.1, $0.0.id) < ($0.1, $1.0.id) }.map(\.0)
+        }
     }
 
     /// Settles liability once a team-zone day, whatever the loops' status: offers outlive the loop that made them.
@@ -125,10 +139,11 @@ extension LoopDriver {
             guard var loop = try transaction.loop(cycle.loop), loop.status == .running || loop.status == .closing else {
                 return
             }
-            let closure = try self.cache.compiled(loop.digest, in: transaction).closure
-            if closure.provider != self.provider.name {
-                let reason =
-                    "\(closure.provider) was approved to carry effects out, and now it is \(self.provider.name)"
+            let compiled = try self.cache.compiled(loop.digest, in: transaction)
+            let closure = compiled.closure
+            let carrier = self.provider.name(naming: compiled.destinations)
+            if closure.provider != carrier {
+                let reason = "\(closure.provider) was approved to carry effects out, and now it is \(carrier)"
                 try self.hold(&loop, reason: reason, at: now, in: transaction)
                 cycle.notes.append(reason)
                 return

@@ -166,7 +166,8 @@ extension LoopDriver {
             var today = current(closure, proposal.detail.givenTemplates)
             today.policy = policy
             parts = MovedParts.between(closure, today)
-            if closure.provider != provider.name, !parts.contains(where: { $0.contains("effects") }) {
+            let named = provider.name(naming: closure.playbook.namedDestinations)
+            if closure.provider != named, !parts.contains(where: { $0.contains("effects") }) {
                 parts.append("who carries effects out")
             }
             if let redefined = metrics.redefined(closure.metricVersions) {

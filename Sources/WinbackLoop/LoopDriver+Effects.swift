@@ -161,7 +161,7 @@ extension LoopDriver {
     private static func doubted(_ blocked: CompletedEffect) -> CompletedEffect {
         guard blocked.claimed.claims > 1 else { return blocked }
         switch blocked.result {
-        case .refused(let reason), .retry(_, let reason):
+        case .refused(let reason), .skipped(let reason), .retry(_, let reason):
             return CompletedEffect(
                 claimed: blocked.claimed,
                 result: .unknown(reason: "an earlier try may have got through; now: \(reason)"))
@@ -270,6 +270,7 @@ extension LoopDriver {
         }
         try transaction.saveEntries(books.entries)
         try transaction.post(books.postings)
+        try transaction.saveEntryEvents(books.events)
         try transaction.audit(books.audits)
         return stored
     }
@@ -301,12 +302,18 @@ extension LoopDriver {
                     of: effect.value, member: effect.member, journey: journey.name, known: false)
             }
             books.note(effect.action.tool, entry, "unknown: \(reason)", now, inputs: effect.key)
+        case .skipped(let reason):
+            let what = if case .send(_, let template) = effect.action { template.text } else { effect.action.tool }
+            let event = EntryEvent(.skipped, of: due.entry, at: now, reason: "\(what) not sent: \(reason)")
+            books.events.append(event)
+            books.note(effect.action.tool, due.entry, "skipped: \(reason)", now, inputs: effect.key)
         case .exhausted(let reason), .retry(_, let reason):
+            try deferred(entry, reason, at: now, books: &books, in: transaction)
             books.note(effect.action.tool, entry, "later: \(reason)", now, inputs: effect.key)
         }
         if let ended {
             books.postings += release(&entry, compiled.closure, journey.name)
-            books.note("entry.end", entry, ended, now)
+            if due.entry.status != .ended { books.note("entry.end", entry, ended, now) }
         }
         books.entries.append(entry)
     }
@@ -373,7 +380,7 @@ extension SettleCounts {
         for result in results {
             switch result.result {
             case .accepted: accepted += 1
-            case .refused: refused += 1
+            case .refused, .skipped: refused += 1
             case .unknown: unknown += 1
             case .exhausted, .retry: later += 1
             }

@@ -50,7 +50,7 @@ extension LoopDriver {
         // Those who enter on this page leave the query of the next, so the offset counts only those who stayed out.
         let candidates = try transaction.candidates(
             audience, loop: loop.id, on: cycle.date, skipRecent: cycle.date - audience.coolOff.wholeDays,
-            limit: Self.batch, offset: offset)
+            alone: policy.contact.oneLoopAtATime, limit: Self.batch, offset: offset)
         var drafts: [Admission.NewEntryDraft] = []
         var closedReason: String?
         var stayedOut = 0
@@ -97,7 +97,8 @@ extension LoopDriver {
         }
     }
 
-    private func enter(_ entries: [NewEntry], at now: Instant, in transaction: any StoreTransaction) throws {
+    /// Writes entries with their audit rows and events.
+    func enter(_ entries: [NewEntry], at now: Instant, in transaction: any StoreTransaction) throws {
         let ids = try transaction.enter(entries)
         // The audit names no arm: whether a member is held out is nobody's business but the experiment's.
         try transaction.audit(
@@ -105,6 +106,13 @@ extension LoopDriver {
                 AuditEntry(
                     at: now, principal: Principal.daemon.id, action: "entry.assign", subject: "entry/\(id.value)",
                     result: "accepted: entered \(entry.entry.loop)", inputs: entry.entry.digest.short)
+            })
+        try transaction.saveEntryEvents(
+            zip(ids, entries).map { id, new in
+                EntryEvent(
+                    new.entry.arm < 0 ? .heldOut : .entered, entry: id, loop: new.entry.loop, at: now,
+                    reason: new.entry.arm < 0
+                        ? "in the control group: nothing is done, only measured" : "in the audience")
             })
     }
 
@@ -114,27 +122,36 @@ extension LoopDriver {
             let due = try transaction.dueEntries(now: now, limit: Self.batch)
             if due.isEmpty { return (0, 0) }
             var books = StepBooks()
-            for item in due { try self.decide(item, at: now, books: &books, in: transaction) }
+            var reader = BranchReader(self, at: now)
+            for item in due { try self.decide(item, at: now, &reader, books: &books, in: transaction) }
             try transaction.saveEntries(books.entries)
             try transaction.enqueue(books.effects)
             try transaction.post(books.postings)
+            try transaction.saveEntryEvents(books.events)
             try transaction.audit(books.audits)
             return (due.count, books.effects.count)
         }
     }
 
     private func decide(
-        _ item: DueEntry, at now: Instant, books: inout StepBooks, in transaction: any StoreTransaction
+        _ item: DueEntry, at now: Instant, _ reader: inout BranchReader, books: inout StepBooks,
+        in transaction: any StoreTransaction
     ) throws {
         let compiled = try cache.compiled(item.entry.digest, in: transaction)
         let journey = compiled.journeys[item.entry.arm]
         let machine = JourneyMachine(journey: journey, gate: compiled.gate, teamZone: teamZone)
-        var (entry, decision) = machine.decide(item, at: now, zone: cache.zone(item.member.zone))
+        let facts = try reader.facts(journey.questions, of: item.entry.member, in: transaction)
+        var (entry, decision, passed) = machine.decide(
+            item, at: now, zone: cache.zone(item.member.zone), facts: facts)
+        books.events += passed
+        for event in passed where event.kind == .skipped { books.note("entry.skip", entry, event.reason, now) }
         switch decision {
         case .effect(let effect):
             books.effects.append(effect)
         case .later(let reason):
-            if entry.waitDeadline == nil { books.note("entry.defer", entry, reason, now) }
+            if entry.waitDeadline == nil, try deferred(entry, reason, at: now, books: &books, in: transaction) {
+                books.note("entry.defer", entry, reason, now)
+            }
         case .ended(let reason):
             books.postings += release(&entry, compiled.closure, journey.name)
             books.note("entry.end", entry, reason, now)
@@ -142,11 +159,26 @@ extension LoopDriver {
         books.entries.append(entry)
     }
 
-    /// Gives back what an ended entry still reserves.
-    func release(_ entry: inout EntryRecord, _ closure: PlaybookClosure, _ journey: String) -> [LedgerPosting] {
+    /// Tells once that a step has to wait, however often it is looked at for the same reason; `false` if it was told.
+    @discardableResult
+    func deferred(
+        _ entry: EntryRecord, _ reason: String, at now: Instant, books: inout StepBooks,
+        in transaction: any StoreTransaction
+    ) throws -> Bool {
+        let event = EntryEvent(.deferred, of: entry, at: now, reason: reason)
+        let latest = try books.events.last { $0.entry == entry.id } ?? transaction.latestEntryEvent(entry.id)
+        if let latest, event.repeats(latest) { return false }
+        books.events.append(event)
+        return true
+    }
+
+    /// Gives back what an ended entry still reserves, but for what is on its way.
+    func release(
+        _ entry: inout EntryRecord, _ closure: PlaybookClosure, _ journey: String, keeping underWay: Money = .zero
+    ) -> [LedgerPosting] {
         let scopes = LedgerScopes(loop: entry.loop, entryDate: teamZone.date(at: entry.enteredAt), closure: closure)
-        let postings = scopes.release(of: entry.reserved, member: entry.member, journey: journey)
-        entry.reserved = .zero
+        let postings = scopes.release(of: entry.reserved - underWay, member: entry.member, journey: journey)
+        entry.reserved = underWay
         return postings
     }
 }
@@ -157,8 +189,11 @@ struct StepBooks {
     var effects: [Effect] = []
     var postings: [LedgerPosting] = []
     var audits: [AuditEntry] = []
+    var events: [EntryEvent] = []
 
+    /// Adds an audit row about an entry; its end is an event of the entry as well.
     mutating func note(_ action: String, _ entry: EntryRecord, _ result: String, _ now: Instant, inputs: String = "") {
+        if action == "entry.end" { events.append(EntryEvent(.left, of: entry, at: now, reason: result)) }
         audits.append(
             AuditEntry(
                 at: now, principal: Principal.daemon.id, action: action, subject: "entry/\(entry.id.value)",

@@ -15,6 +15,7 @@ extension LoopDriver {
         _ effect: Effect, _ due: DueEntry, _ stops: [Stop], _ carrier: Carrier, at now: Instant,
         in transaction: any StoreTransaction
     ) throws -> EffectResult? {
+        if due.entry.status == .ended { return .refused(reason: due.entry.endReason) }
         if due.goalAt != nil { return .refused(reason: "bought again") }
         switch due.loopStatus {
         case .held, .proposed: return .retry(after: now + .hours(1), reason: "the loop is held")
@@ -23,9 +24,9 @@ extension LoopDriver {
         }
         let compiled = try cache.compiled(due.entry.digest, in: transaction)
         // Until the next cycle holds the loop, nothing goes where nobody approved that it goes.
-        if compiled.closure.provider != provider.name {
-            return .retry(
-                after: now + .hours(1), reason: "\(provider.name) is not who was approved to carry effects out")
+        let named = provider.name(naming: compiled.destinations)
+        if compiled.closure.provider != named {
+            return .retry(after: now + .hours(1), reason: "\(named) is not who was approved to carry effects out")
         }
         if due.member.suppressed { return .refused(reason: "marketing to this member is suppressed") }
         guard compiled.journeys.indices.contains(due.entry.arm) else {
@@ -45,7 +46,7 @@ extension LoopDriver {
             offers: due.offers, rates: carrier.rates, isReserved: true, provider: carrier.standing)
         let verdict = Guard(policy: policy, contact: compiled.gate)
             .verdict(call, facts, at: now, zone: cache.zone(due.member.zone))
-        return verdict.result(at: now)
+        return verdict.result(at: now, onCap: journey.capChoice(at: due.entry.position))
     }
 
     /// What keeps a confirmed single operation from being carried out now; its value is reserved already.
@@ -72,9 +73,14 @@ extension Verdict {
     /// What becomes of an effect: refused for good, put off, or nothing in its way (`nil`).
     ///
     /// An offer that would be possible in some months is no part of this journey any more.
-    fileprivate func result(at now: Instant) -> EffectResult? {
+    fileprivate func result(at now: Instant, onCap choice: Journey.CapChoice? = nil) -> EffectResult? {
         if let refusal = refusals.first { return .refused(reason: refusal.reason) }
         if let offer = delays.first(where: { $0.gate == .offers }) { return .refused(reason: offer.reason) }
+        switch (choice, cap) {
+        case (.skip, let cap?): return .skipped(reason: cap.reason)
+        case (.exit, let cap?): return .refused(reason: cap.reason)
+        case (nil, _), (_, nil): break
+        }
         guard let opens = opens(from: now), let delay = delays.first else { return nil }
         return .retry(after: opens, reason: delay.reason)
     }

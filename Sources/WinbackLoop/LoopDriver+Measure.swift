@@ -36,6 +36,7 @@ extension LoopDriver {
                 cycle.spent = account.spent
                 cycle.reserved = account.reserved
             }
+            try self.sound(&cycle, at: now, in: transaction)
             guard let loop = try transaction.loop(cycle.loop), loop.status == .running,
                 let current = try transaction.epochs(loop.id).last
             else { return }

@@ -6,9 +6,10 @@ extension LoopDriver {
     /// Takes what the policy file says: what is tighter is at work at once and becomes what is approved, what is looser
     /// becomes a proposal of the daemon and is not at work.
     ///
-    /// The first policy a team has is adopted as it stands. Returns the proposal it opened, if any.
+    /// The first policy a team has is adopted as it stands, once something that acts on its own takes it (`adopting`);
+    /// until then the file may still be written to one's needs. Returns the proposal it opened, if any.
     @discardableResult
-    package func take(policy file: Policy, at now: Instant) async throws -> ProposalRecord? {
+    package func take(policy file: Policy, at now: Instant, adopting: Bool = true) async throws -> ProposalRecord? {
         let (known, isSettled) = try await store.read { transaction in
             let known = try transaction.approvedPolicies(limit: 1).first?.policy
             guard let known else { return (Policy?.none, false) }
@@ -17,6 +18,10 @@ extension LoopDriver {
             let waits = try transaction.proposals(waitingOnly: true, limit: 1_000).filter { $0.kind == .policy }
             let fits = asks ? waits.contains { $0.digest == file.hash } : waits.isEmpty
             return (known, !isTighter && fits)
+        }
+        guard known != nil || adopting else {
+            policyAtWork.take(file: file, approved: file)
+            return nil
         }
         if let known, isSettled {
             policyAtWork.take(file: file, approved: known)

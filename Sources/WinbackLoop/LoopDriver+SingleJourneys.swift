@@ -11,9 +11,8 @@ extension LoopDriver {
         switch preview.action {
         case .suppressMember:
             let fresh = try transaction.suppress(preview.member)
-            for loop in try transaction.loops() {
-                try end(preview.member, in: loop.id, "marketing to this member is suppressed", at: now, in: transaction)
-            }
+            try endEntries(
+                of: preview.member, reason: "marketing to this member is suppressed", at: now, in: transaction)
             return fresh ? "marketing to the member has ended" : "marketing to the member had ended before"
         case .startJourney(let loop): return try start(preview.member, in: loop, at: now, in: transaction)
         case .endJourney(let loop):
@@ -21,7 +20,7 @@ extension LoopDriver {
             guard try transaction.liveEntries(of: preview.member, in: loop).isEmpty == false else {
                 throw WinbackError("not_in_loop", .refused, "the member is not in loop \(loop)")
             }
-            try end(preview.member, in: loop, reason, at: now, in: transaction)
+            try endEntries(of: preview.member, from: loop, reason: reason, at: now, in: transaction)
             return "nothing more of loop \(loop) reaches the member"
         default: return ""
         }
@@ -38,7 +37,8 @@ extension LoopDriver {
         let compiled = try cache.compiled(loop.digest, in: transaction)
         guard
             let candidate = try transaction.candidate(
-                member, in: compiled.closure.playbook.audience, loop: id, on: today)
+                member, in: compiled.closure.playbook.audience, loop: id, on: today,
+                alone: policy.contact.oneLoopAtATime)
         else {
             throw WinbackError("not_eligible", .refused, "the member is outside the audience of loop \(id)")
         }
@@ -59,40 +59,8 @@ extension LoopDriver {
             throw WinbackError("loop_full", .refused, "nobody enters loop \(id) now: \(reason)")
         case .entered(let draft):
             try transaction.post(draft.postings)
-            let ids = try transaction.enter([NewEntry(entry: draft.entry, exposure: draft.exposure)])
-            try transaction.audit(
-                ids.map {
-                    AuditEntry(
-                        at: now, principal: Principal.daemon.id, action: "entry.assign", subject: "entry/\($0.value)",
-                        result: "accepted: entered \(id)", inputs: draft.entry.digest.short)
-                })
+            try enter([NewEntry(entry: draft.entry, exposure: draft.exposure)], at: now, in: transaction)
             return "the member is in loop \(id) now, in whichever group was computed for them"
         }
-    }
-
-    /// Ends a member's live entries in a loop; what is on its way keeps what it reserved until it is answered.
-    func end(
-        _ member: MemberKey, in loop: LoopID, _ reason: String, at now: Instant, in transaction: any StoreTransaction
-    ) throws {
-        let known = try transaction.entries(try transaction.liveEntries(of: member, in: loop), now: now)
-        var books = StepBooks()
-        for due in known where due.entry.status == .ready || due.entry.status == .awaiting {
-            var entry = due.entry
-            let compiled = try cache.compiled(entry.digest, in: transaction)
-            let underWay = try transaction.valueUnderWay(entry.id)
-            let scopes = LedgerScopes(
-                loop: entry.loop, entryDate: teamZone.date(at: entry.enteredAt), closure: compiled.closure)
-            books.postings += scopes.release(
-                of: entry.reserved - underWay, member: member, journey: compiled.journeys[entry.arm].name)
-            entry.reserved = underWay
-            entry.status = .ended
-            entry.endReason = reason
-            entry.waitDeadline = nil
-            books.entries.append(entry)
-            books.note("entry.end", entry, reason, now)
-        }
-        try transaction.saveEntries(books.entries)
-        try transaction.post(books.postings)
-        try transaction.audit(books.audits)
     }
 }

@@ -193,7 +193,7 @@ extension LoopDriver {
             }
             try transaction.finishPreview(id, status: .done, outcome: reference, confirmedAt: now)
             books.audits.append(preview.auditEntry("accepted", at: now))
-        case .refused(let reason), .exhausted(let reason):
+        case .refused(let reason), .skipped(let reason), .exhausted(let reason):
             books.postings += scopes.release(of: effect.value)
             try transaction.finishPreview(id, status: .refused, outcome: reason, confirmedAt: now)
             books.audits.append(preview.auditEntry("refused: \(reason)", at: now))

@@ -112,6 +112,8 @@ final class DriverCache: Sendable {
         var closure: PlaybookClosure
         var journeys: [CompiledJourney]
         var gate: ContactGate
+        /// Destinations that steps name.
+        var destinations: [DestinationID]
     }
 
     private struct State {
@@ -119,6 +121,7 @@ final class DriverCache: Sendable {
         var compiled: [ContentHash: Compiled] = [:]
         var policyVersion = -1
         var salt: Assignment?
+        var numbers: [String: Double?] = [:]
     }
 
     private let zones: any ZoneSource
@@ -157,7 +160,8 @@ final class DriverCache: Sendable {
         let atWork = closure.policy.stricter(than: policy)
         var compiled = Compiled(
             closure: closure, journeys: try closure.playbook.journeys.map { try CompiledJourney($0, in: closure) },
-            gate: ContactGate(rule: closure.playbook.contact, policy: atWork.contact))
+            gate: ContactGate(rule: closure.playbook.contact, policy: atWork.contact),
+            destinations: closure.playbook.namedDestinations)
         compiled.closure.policy = atWork
         state.withLock { [compiled] in $0.compiled[digest] = compiled }
         return compiled
@@ -169,5 +173,16 @@ final class DriverCache: Sendable {
         let assignment = Assignment(salt: try transaction.teamSalt())
         state.withLock { $0.salt = assignment }
         return assignment
+    }
+
+    /// A number that was worked out once under a key; old keys go when there are many.
+    func number(_ key: String, _ work: () throws -> Double?) rethrows -> Double? {
+        if let known = state.withLock({ $0.numbers[key] }) { return known }
+        let number = try work()
+        state.withLock { state in
+            if state.numbers.count >= 1_000 { state.numbers = [:] }
+            state.numbers[key] = .some(number)
+        }
+        return number
     }
 }

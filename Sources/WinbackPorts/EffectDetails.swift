@@ -1,4 +1,5 @@
 package import WinbackEngine
+package import WinbackModel
 
 /// Tells what an effect is about in the brand's own words, for whoever carries it out outside the store.
 ///
@@ -19,35 +20,29 @@ package struct EffectDetail: Sendable, Hashable {
     package var email: String?
     /// Phone number, when known.
     package var phone: String?
+    /// Why it must not be carried out as things are.
+    package enum Obstacle: Sendable, Hashable {
+        /// Never, whatever the team does.
+        case refused(reason: String)
+        /// Not before the team has done what the reason says.
+        case later(reason: String)
+    }
+
     /// The message as the member will read it; `nil` for other effects, or where it is rendered by whoever sends.
     package var message: RenderedMessage?
+    /// What stands in the way; `nil` when nothing does.
+    package var obstacle: Obstacle?
 
     /// Makes a detail.
     package init(
         memberID: String, name: String? = nil, email: String? = nil, phone: String? = nil,
-        message: RenderedMessage? = nil
+        message: RenderedMessage? = nil, obstacle: Obstacle? = nil
     ) {
         self.memberID = memberID
         self.name = name
         self.email = email
         self.phone = phone
         self.message = message
-    }
-}
-
-/// A message as one member will read it.
-package struct RenderedMessage: Sendable, Hashable {
-    /// Subject line; empty where the channel has none.
-    package var subject: String
-    /// The text.
-    package var text: String
-    /// The same as HTML, for e-mail.
-    package var html: String?
-
-    /// Makes a message.
-    package init(subject: String, text: String, html: String? = nil) {
-        self.subject = subject
-        self.text = text
-        self.html = html
+        self.obstacle = obstacle
     }
 }

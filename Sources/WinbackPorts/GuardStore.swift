@@ -43,9 +43,10 @@ package protocol GuardStore {
     func suppress(_ member: MemberKey) throws -> Bool
     /// Live entries of a member in a loop, by id ascending; those held out too.
     func liveEntries(of member: MemberKey, in loop: LoopID) throws -> [EntryID]
-    /// The member as an audience's candidate on a date; `nil` when the audience does not take them.
+    /// The member as an audience's candidate on a date, as `candidates` has it; `nil` when the audience does not take
+    /// them.
     func candidate(
-        _ member: MemberKey, in audience: Playbook.Audience, loop: LoopID, on date: CivilDate
+        _ member: MemberKey, in audience: Playbook.Audience, loop: LoopID, on date: CivilDate, alone: Bool
     ) throws -> Candidate?
 }
 

@@ -50,10 +50,11 @@ package protocol EntryStore {
     /// Members in a playbook's audience, in its entry order (ties by member), from `offset`, at most `limit`.
     ///
     /// With `skipRecent`, members who entered this loop after `skipRecent` or are in a journey are left out by the store
-    /// already, so that a daily cycle does not walk over them again.
+    /// already, so that a daily cycle does not walk over them again. With `alone`, a journey or an open measurement of any
+    /// loop counts; without it only one of this loop.
     func candidates(
-        _ audience: Playbook.Audience, loop: LoopID, on date: CivilDate, skipRecent: CivilDate?, limit: Int,
-        offset: Int
+        _ audience: Playbook.Audience, loop: LoopID, on date: CivilDate, skipRecent: CivilDate?, alone: Bool,
+        limit: Int, offset: Int
     ) throws -> [Candidate]
     /// Members in the audience who newly reached it per day, averaged over the 28 days before a date, rounded up.
     func arrivalsPerDay(_ audience: Playbook.Audience, before date: CivilDate) throws -> Int
@@ -77,6 +78,17 @@ package protocol EntryStore {
     func postpone(_ loop: LoopID, until: Instant) throws
     /// Makes every `ready` entry of a loop that is due after `now` only because of a hold due now.
     func resumeEntries(_ loop: LoopID, now: Instant) throws
+}
+
+extension EntryStore {
+    /// Candidates where a member is in one win-back at a time, as is usual.
+    package func candidates(
+        _ audience: Playbook.Audience, loop: LoopID, on date: CivilDate, skipRecent: CivilDate?, limit: Int,
+        offset: Int
+    ) throws -> [Candidate] {
+        try candidates(
+            audience, loop: loop, on: date, skipRecent: skipRecent, alone: true, limit: limit, offset: offset)
+    }
 }
 
 /// An entry to be added.

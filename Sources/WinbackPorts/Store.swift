@@ -22,7 +22,7 @@ package protocol Store: Sendable {
 /// Everything a transaction can do, by topic.
 package typealias StoreTransaction = FactStore & ChurnStore & LoopStore & EntryStore & EffectStore & ExperimentStore
     & AuditStore & EvidenceStore & MetricStore & GuardStore & AuditChainStore & DestinationStore & KeyStore
-    & PeopleStore & PolicyStore & StaffStore
+    & PeopleStore & PolicyStore & StaffStore & JourneyStore
 
 /// Facts about members: what imports bring.
 package protocol FactStore {

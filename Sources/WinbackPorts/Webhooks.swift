@@ -25,6 +25,8 @@ package protocol Webhooks: ToolProvider, ProviderHealthSource {
     /// Hands a message to a person of the team over; gives why it was not taken, or `nil`. The same message again is
     /// the same event.
     func tell(_ message: StaffMessage, through destination: DestinationID) async -> String?
+    /// Sends a message to staff, under a type of its own that no receiver takes for one to a member.
+    func send(_ test: TestMessage, to destination: DestinationID) async throws -> PingReport
     /// Holds a URL to the rules without sending anything: its form, then every address its host has.
     func check(_ url: String) async -> URLReport
 }
@@ -130,6 +132,9 @@ extension ProviderBinding {
 
 /// Makes the sender of webhooks from what a team's files say; only the composition root knows how.
 package protocol WebhookMaker: Sendable {
-    /// The sender; `team` tells this team's events apart from another's at the same destination.
-    func webhooks(_ destinations: Destinations, team: String, store: any Store) async throws -> any Webhooks
+    /// The sender; `team` tells this team's events apart from another's at the same destination, `details` what effects
+    /// are about.
+    func webhooks(
+        _ destinations: Destinations, team: String, store: any Store, details: any EffectDetails
+    ) async throws -> any Webhooks
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import WinbackEngine
+import WinbackLoop
 import WinbackModel
 import WinbackPorts
 import WinbackRuntime
@@ -106,6 +107,8 @@ struct DaemonFixture {
             state: state, store: store, configuration: try TeamConfiguration.load(from: state),
             zones: FoundationZoneSource(), clock: clock, secrets: TeamSecrets(root: Array(repeating: 7, count: 32)))
         try await Deciders.make(Self.person.id, Self.other.id, in: store, secrets: team.secrets)
+        // As a daemon does when it starts.
+        try await team.driver.take(policy: team.files.policy, at: clock.now())
         live = LiveTeam(team, store: store) { _ in }
     }
 

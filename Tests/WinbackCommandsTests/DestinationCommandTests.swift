@@ -47,6 +47,37 @@ import WinbackWire
         #expect(list["destinations"]?[0]?["last_reason"]?.stringValue?.isEmpty == false)
     }
 
+    @Test func `a webhook step names a destination of the team, and its approval covers where that is`() async throws {
+        let shop = try await Shop.made()
+        let file = shop.state + "/playbooks/lapsed-regulars.yaml"
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        let step = "    - webhook: {to: mailr}\n"
+        let place = try #require(text.range(of: "    - wait:"))
+        try text.replacingCharacters(in: place.lowerBound..<place.lowerBound, with: step)
+            .write(toFile: file, atomically: true, encoding: .utf8)
+        let none = await shop.run("playbook", "check", file)
+        #expect(none.code == 2 && none.err.contains("the team has none"))
+        try write(shop, Self.file, to: "config/destinations.yaml", mode: 0o600)
+        let near = await shop.run("playbook", "check", file)
+        #expect(near.code == 2 && near.err.contains("did you mean `mailer`?"), Comment(rawValue: near.err))
+        let named = try String(contentsOfFile: file, encoding: .utf8).replacingOccurrences(of: "mailr", with: "mailer")
+        try named.write(toFile: file, atomically: true, encoding: .utf8)
+        #expect(await shop.run("playbook", "check", file).code == 0)
+        let digest = try await shop.json("playbook", "plan", file)["fingerprint"]
+        let moved = Self.file.replacingOccurrences(of: "/in", with: "/elsewhere")
+        try write(shop, moved, to: "config/destinations.yaml", mode: 0o600)
+        #expect(try await shop.json("playbook", "plan", file)["fingerprint"] != digest)
+        // No tool goes there: only the step makes it part of what is approved.
+        let unmapped = moved.split(separator: "\n").dropFirst().joined(separator: "\n")
+        try write(shop, unmapped, to: "config/destinations.yaml", mode: 0o600)
+        let inside = try await shop.json("playbook", "plan", file)["fingerprint"]
+        try write(
+            shop, unmapped.replacingOccurrences(of: "/elsewhere", with: "/in"), to: "config/destinations.yaml",
+            mode: 0o600)
+        let back = try await shop.json("playbook", "plan", file)["fingerprint"]
+        #expect(inside != nil && back != nil && inside != back)
+    }
+
     @Test func `a daemon does not start while a secret is missing`() async throws {
         let shop = try await Shop.made()
         try write(shop, Self.file, to: "config/destinations.yaml", mode: 0o600)

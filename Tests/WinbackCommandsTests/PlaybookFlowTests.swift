@@ -165,7 +165,7 @@ import WinbackWire
         #expect(
             told == [
                 "proposal.approve refused: say_who", "loop.show refused: no_such_loop", "status accepted",
-                "policy.adopt accepted", "init accepted",
+                "init accepted",
             ])
         let check = try await shop.json("audit", "verify")
         #expect(check["intact"] == true)

@@ -9,7 +9,8 @@ import WinbackCommands
     private static var files: [(path: String, text: String)] {
         get throws {
             var paths = [
-                "config/programme.yaml", "config/policy.yaml", "config/pools.yaml", "config/destinations.yaml",
+                "config/programme.yaml", "config/policy.yaml", "config/pools.yaml", "config/sender.yaml",
+                "config/destinations.yaml",
             ]
             for (folder, ending) in [("playbooks", ".yaml"), ("playbooks/templates", ".md")] {
                 let names = try FileManager.default.contentsOfDirectory(atPath: PackageFolder.path + "/" + folder)

@@ -76,11 +76,11 @@ enum Fixtures {
 
     static func factory(
         _ clock: ManualClock = ManualClock(), client: OutboundClient = OutboundClient(),
-        details: any EffectDetails = PlainDetails(), uptime: @escaping @Sendable () -> Duration = { .zero },
+        uptime: @escaping @Sendable () -> Duration = { .zero },
         secrets: [String: String] = ["one": secret, "two": oldSecret]
     ) -> WebhookFactory {
         WebhookFactory(
-            client: client, clock: clock, seed: 7, details: { _ in details },
+            client: client, clock: clock, seed: 7,
             secret: { name in
                 guard let text = secrets[name] else { throw OutboundFailure("there is none") }
                 return text
@@ -94,8 +94,8 @@ enum Fixtures {
     ) async throws -> any Webhooks {
         let store = try await SQLiteStore.inMemory()
         let fallback: Destinations.Carrier = all.first.map { .destination($0.id) } ?? .embedded
-        return try await factory(clock, details: details, uptime: uptime)
-            .webhooks(Destinations(fallback: fallback, routes: [], all: all), team: "t1", store: store)
+        return try await factory(clock, uptime: uptime).webhooks(
+            Destinations(fallback: fallback, routes: [], all: all), team: "t1", store: store, details: details)
     }
 }
 
@@ -106,6 +106,7 @@ extension EffectResult {
         case .accepted: "accepted"
         case .refused: "refused"
         case .exhausted: "exhausted"
+        case .skipped: "skipped"
         case .unknown: "unknown"
         case .retry: "retry"
         }

@@ -178,7 +178,8 @@ struct RoutedShop {
         to destination: Destination, store: SQLiteStore, programme: Programme
     ) async throws -> LoopDriver {
         let clock = ManualClock(zone.instant(of: day, LocalTime(minuteOfDay: 600)))
-        let webhooks = try await Fixtures.factory(clock).webhooks(destinations(destination), team: "t", store: store)
+        let webhooks = try await Fixtures.factory(clock).webhooks(
+            destinations(destination), team: "t", store: store, details: PlainDetails())
         return Self.driver(.routed(ProviderRoutes(webhooks)), store: store, programme: programme)
     }
 

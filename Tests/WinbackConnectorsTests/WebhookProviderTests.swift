@@ -264,12 +264,14 @@ import WinbackWire
         let destinations = Destinations(
             fallback: .destination(DestinationID("good")),
             routes: [.init(tool: "send_message", carrier: .destination(DestinationID("bad")))], all: all)
-        let first = try await Fixtures.factory(clock).webhooks(destinations, team: "t", store: store)
+        let first = try await Fixtures.factory(clock).webhooks(
+            destinations, team: "t", store: store, details: PlainDetails())
         let message = Effect.Action.send(channel: .email, template: TemplateID("t"))
         _ = await first.perform([Fixtures.effect(1), Fixtures.effect(2, message)], at: clock.now())
         // The writer takes what was handed to it in order.
         try await store.write { _ in }
-        let again = try await Fixtures.factory(clock).webhooks(destinations, team: "t", store: store)
+        let again = try await Fixtures.factory(clock).webhooks(
+            destinations, team: "t", store: store, details: PlainDetails())
         #expect(again.states == first.states)
         #expect(again.health(of: "send_message").phase == .open)
         #expect(again.health(of: "award_points").firstUsed == clock.now())
@@ -279,7 +281,7 @@ import WinbackWire
         let store = try await SQLiteStore.inMemory()
         let resolver = ScriptedResolver(["93.184.216.34", "10.0.0.1"], ["93.184.216.34"], [])
         let webhooks = try await Fixtures.factory(client: OutboundClient(resolver: resolver))
-            .webhooks(.none, team: "", store: store)
+            .webhooks(.none, team: "", store: store, details: PlainDetails())
         let mixed = await webhooks.check("https://hooks.shop.example/")
         #expect(mixed.reason.contains("10.0.0.1") && mixed.addresses.map(\.refusal.isEmpty) == [true, false])
         #expect(await webhooks.check("https://hooks.shop.example/").reason.isEmpty)

@@ -60,10 +60,16 @@ import WinbackWire
 
     @Test func `a message goes out as it was rendered`() throws {
         var detail = EffectDetail(memberID: "C-77")
-        detail.message = RenderedMessage(subject: "We miss you", text: "Come \"back\"", html: "<p>Come</p>")
+        detail.message = RenderedMessage(
+            subject: "We miss you", html: "<p>Come</p>", text: "Come \"back\"",
+            headers: [.init("List-Unsubscribe", "<https://shop.example/u/x>")])
         let effect = Fixtures.effect(1, .send(channel: .email, template: TemplateID("we-miss-you"))).effect
         let data = try JSONValue.parse(WebhookEvent(effect, detail, team: "t", include: []).body)["data"]
-        #expect(data?["message"] == ["html": "<p>Come</p>", "subject": "We miss you", "text": "Come \"back\""])
+        #expect(
+            data?["message"] == [
+                "headers": [["name": "List-Unsubscribe", "value": "<https://shop.example/u/x>"]],
+                "html": "<p>Come</p>", "subject": "We miss you", "text": "Come \"back\"",
+            ])
         #expect(data?["template"] == "we-miss-you" && data?["channel"] == "email")
     }
 

@@ -41,11 +41,12 @@ import WinbackModel
         var generator = SeededGenerator(seed: 31)
         func steps(_ depth: Int) -> [Journey.Step] {
             (0..<(1 + generator.below(3))).map { _ in
-                switch generator.below(depth > 3 ? 4 : 6) {
+                switch generator.below(depth > 3 ? 4 : 7) {
                 case 0: Self.send
                 case 1: .awardPoints(1 + generator.below(900))
                 case 2: Self.coupon
                 case 3: generator.happens(0.3) ? .exit(reason: "x") : .wait(until: nil, atMost: .days(1))
+                case 4: .wait(until: .click, atMost: .days(2), onTimeout: steps(depth + 1))
                 default: .branch(when: .offersEver(0), then: steps(depth + 1), otherwise: steps(depth + 1))
                 }
             }
@@ -55,9 +56,11 @@ import WinbackModel
             func dearest(_ index: Int) -> Int64 {
                 guard index < journey.instructions.count else { return 0 }
                 switch journey.instructions[index].instruction {
-                case .send(_, _, _, let cost), .awardPoints(_, let cost), .issueCoupon(_, _, let cost):
+                case .send(let message): return message.cost.minorUnits + dearest(index + 1)
+                case .awardPoints(_, let cost), .issueCoupon(_, _, let cost):
                     return cost.minorUnits + dearest(index + 1)
-                case .wait: return dearest(index + 1)
+                case .webhook: return dearest(index + 1)
+                case .wait(_, let woken): return max(dearest(index + 1), dearest(woken))
                 case .branch(_, let otherwise): return max(dearest(index + 1), dearest(otherwise))
                 case .jump(let target): return dearest(target)
                 case .exit: return 0
@@ -67,7 +70,7 @@ import WinbackModel
             #expect(Set(journey.instructions.map(\.id)).count == journey.instructions.count)
             for (index, located) in journey.instructions.enumerated() {
                 switch located.instruction {
-                case .branch(_, let target), .jump(let target): #expect(target > index)
+                case .branch(_, let target), .jump(let target), .wait(_, let target): #expect(target > index)
                 default: break
                 }
             }

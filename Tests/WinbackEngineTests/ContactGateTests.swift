@@ -61,7 +61,7 @@ import WinbackModel
             }
             switch verdict(gate, zone, at: now, member) {
             case .allowed: #expect(!quiet.contains(zone.local(at: now).time))
-            case .later(let at, _):
+            case .later(let at, _, _):
                 guard at > now, verdict(gate, zone, at: at, member) == .allowed else {
                     Issue.record("\(zone.name) \(quiet) \(now.iso8601): put off to \(at.iso8601), which fails")
                     return
@@ -95,10 +95,11 @@ import WinbackModel
         #expect(at([.days(1), .days(7)]) == .allowed)
         #expect(
             at([.days(1), almost])
-                == .later(at: noon + ElapsedTime(milliseconds: 1), reason: "at most 2 per 7d reached"))
+                == .later(at: noon + ElapsedTime(milliseconds: 1), reason: "at most 2 per 7d reached", isCap: true))
         // With three inside, the second latest makes the room.
         #expect(
-            at([.days(1), .days(2), .days(3)]) == .later(at: noon + .days(5), reason: "at most 2 per 7d reached"))
+            at([.days(1), .days(2), .days(3)])
+                == .later(at: noon + .days(5), reason: "at most 2 per 7d reached", isCap: true))
     }
 
     @Test func `sending whenever it is allowed never passes the cap`() {
@@ -115,7 +116,7 @@ import WinbackModel
                 case .allowed:
                     sent.append(now)
                     now = now + .minutes(Int64(generator.below(2000)))
-                case .later(let at, _): now = at
+                case .later(let at, _, _): now = at
                 case .never: Issue.record("never")
                 }
             }

@@ -14,7 +14,7 @@ import WinbackModel
     }
 
     private func due(
-        _ entry: EntryRecord, goalAt: Instant? = nil, wokenBy: Journey.WaitEvent? = nil,
+        _ entry: EntryRecord, goalAt: Instant? = nil, wokenBy: [Journey.WaitEvent] = [],
         status: LoopRecord.Status = .running, member: MemberContext = SampleLoop.member()
     ) -> DueEntry {
         DueEntry(entry: entry, member: member, goalAt: goalAt, wokenBy: wokenBy, loopStatus: status)
@@ -27,13 +27,14 @@ import WinbackModel
     /// The entry after its first message was accepted.
     private func afterFirstSend(_ arm: Int) throws -> EntryRecord {
         let machine = try machine(arm)
-        let (waiting, decision) = machine.decide(due(try fresh(arm)), at: noon, zone: zone)
+        let (waiting, decision, _) = machine.decide(due(try fresh(arm)), at: noon, zone: zone, facts: SampleLoop.facts)
         guard case .effect(let effect) = decision else { throw WinbackError("test", .failed, "no effect") }
         return machine.resume(waiting, after: .accepted(reference: "r"), value: effect.value, at: noon).entry
     }
 
     @Test func `the first step is an effect under a key of its own`() throws {
-        let (entry, decision) = try machine(0).decide(due(try fresh(0)), at: noon, zone: zone)
+        let (entry, decision, _) = try machine(0).decide(
+            due(try fresh(0)), at: noon, zone: zone, facts: SampleLoop.facts)
         guard case .effect(let effect) = decision else {
             Issue.record("\(decision)")
             return
@@ -49,7 +50,8 @@ import WinbackModel
     func `the goal ends an entry at once whatever the loop does`(status: LoopRecord.Status) throws {
         var waiting = try afterFirstSend(0)
         waiting.waitDeadline = noon + .days(7)
-        let (entry, decision) = try machine(0).decide(due(waiting, goalAt: noon, status: status), at: noon, zone: zone)
+        let (entry, decision, _) = try machine(0).decide(
+            due(waiting, goalAt: noon, status: status), at: noon, zone: zone, facts: SampleLoop.facts)
         #expect(decision == .ended(reason: "bought again"))
         #expect(entry.status == .ended && entry.endReason == "bought again" && entry.waitDeadline == nil)
     }
@@ -59,12 +61,14 @@ import WinbackModel
         // Over the last Sunday of March: seven local days are an hour short.
         let start = SampleZones.utc("2026-03-25", "11:00")
         let deadline = SampleZones.utc("2026-04-01", "10:00")
-        let (waiting, first) = machine.decide(due(try afterFirstSend(0)), at: start, zone: zone)
+        let (waiting, first, _) = machine.decide(
+            due(try afterFirstSend(0)), at: start, zone: zone, facts: SampleLoop.facts)
         #expect(waiting.waitDeadline == deadline && waiting.due == deadline && waiting.position == 1)
         #expect(first == .later(reason: "waits until 2026-04-01T10:00:00Z"))
-        let early = machine.decide(due(waiting), at: deadline + ElapsedTime(milliseconds: -1), zone: zone)
+        let early = machine.decide(
+            due(waiting), at: deadline + ElapsedTime(milliseconds: -1), zone: zone, facts: SampleLoop.facts)
         #expect(early.entry.position == 1 && early.entry.due == deadline)
-        let (next, decision) = machine.decide(due(waiting), at: deadline, zone: zone)
+        let (next, decision, _) = machine.decide(due(waiting), at: deadline, zone: zone, facts: SampleLoop.facts)
         guard case .effect(let effect) = decision else {
             Issue.record("\(decision)")
             return
@@ -76,8 +80,9 @@ import WinbackModel
     @Test(arguments: Journey.WaitEvent.allCases)
     func `only the event waited for wakes`(event: Journey.WaitEvent) throws {
         let machine = try machine(0)
-        let waiting = machine.decide(due(try afterFirstSend(0)), at: noon, zone: zone).entry
-        let (entry, decision) = machine.decide(due(waiting, wokenBy: event), at: noon + .hours(1), zone: zone)
+        let waiting = machine.decide(due(try afterFirstSend(0)), at: noon, zone: zone, facts: SampleLoop.facts).entry
+        let (entry, decision, _) = machine.decide(
+            due(waiting, wokenBy: [event]), at: noon + .hours(1), zone: zone, facts: SampleLoop.facts)
         if event == .click {
             #expect(entry.position == 2 && entry.status == .awaiting)
         } else {
@@ -89,9 +94,10 @@ import WinbackModel
     @Test(arguments: [(0, "lapsed/17/2.then.0"), (1, nil)] as [(Int, String?)])
     func `a branch looks at the member when it is reached`(offers: Int, key: String?) throws {
         let machine = try machine(1)
-        let waiting = machine.decide(due(try afterFirstSend(1)), at: noon, zone: zone).entry
+        let waiting = machine.decide(due(try afterFirstSend(1)), at: noon, zone: zone, facts: SampleLoop.facts).entry
         let member = SampleLoop.member { $0.offersEver = offers }
-        let (entry, decision) = machine.decide(due(waiting, member: member), at: noon + .days(7), zone: zone)
+        let (entry, decision, _) = machine.decide(
+            due(waiting, member: member), at: noon + .days(7), zone: zone, facts: SampleLoop.facts)
         if let key {
             guard case .effect(let effect) = decision else {
                 Issue.record("\(decision)")
@@ -109,15 +115,20 @@ import WinbackModel
     @Test(arguments: [LoopRecord.Status.held, .proposed])
     func `a hold keeps the place and nothing goes out`(status: LoopRecord.Status) throws {
         let machine = try machine(0)
-        let waiting = machine.decide(due(try afterFirstSend(0)), at: noon, zone: zone).entry
-        let held = machine.decide(due(waiting, status: status), at: noon + .days(30), zone: zone)
+        let waiting = machine.decide(due(try afterFirstSend(0)), at: noon, zone: zone, facts: SampleLoop.facts).entry
+        let held = machine.decide(
+            due(waiting, status: status), at: noon + .days(30), zone: zone, facts: SampleLoop.facts)
         #expect(held.decision == .later(reason: "the loop is held"))
         var same = waiting
         same.due = .distantFuture
         #expect(held.entry == same)
         // Let go early, it waits on; let go late, it goes on.
-        #expect(machine.decide(due(held.entry), at: noon + .days(1), zone: zone).entry == waiting)
-        guard case .effect = machine.decide(due(held.entry), at: noon + .days(30), zone: zone).decision else {
+        #expect(
+            machine.decide(due(held.entry), at: noon + .days(1), zone: zone, facts: SampleLoop.facts).entry == waiting)
+        guard
+            case .effect = machine.decide(due(held.entry), at: noon + .days(30), zone: zone, facts: SampleLoop.facts)
+                .decision
+        else {
             Issue.record("the place was lost")
             return
         }
@@ -126,9 +137,13 @@ import WinbackModel
     @Test func `an ended loop ends its entries, a closing one goes on`() throws {
         let machine = try machine(0)
         #expect(
-            machine.decide(due(try fresh(0), status: .ended), at: noon, zone: zone).decision
+            machine.decide(due(try fresh(0), status: .ended), at: noon, zone: zone, facts: SampleLoop.facts).decision
                 == .ended(reason: "the loop ended"))
-        guard case .effect = machine.decide(due(try fresh(0), status: .closing), at: noon, zone: zone).decision else {
+        guard
+            case .effect = machine.decide(
+                due(try fresh(0), status: .closing), at: noon, zone: zone, facts: SampleLoop.facts
+            ).decision
+        else {
             Issue.record("a closing loop stopped an entry")
             return
         }
@@ -137,22 +152,22 @@ import WinbackModel
     @Test func `quiet hours put an entry off, missing consent ends it`() throws {
         let machine = try machine(0)
         let night = SampleZones.utc("2026-06-01", "22:00")
-        let (entry, decision) = machine.decide(due(try fresh(0)), at: night, zone: zone)
+        let (entry, decision, _) = machine.decide(due(try fresh(0)), at: night, zone: zone, facts: SampleLoop.facts)
         #expect(decision == .later(reason: "quiet hours 21:00-09:00 in Europe/Madrid"))
         #expect(entry.status == .ready && entry.due == SampleZones.utc("2026-06-02", "07:00"))
         let mute = SampleLoop.member { $0.consented = [] }
         #expect(
-            machine.decide(due(try fresh(0), member: mute), at: noon, zone: zone).decision
+            machine.decide(due(try fresh(0), member: mute), at: noon, zone: zone, facts: SampleLoop.facts).decision
                 == .ended(reason: "no standing consent for email"))
         let gone = SampleLoop.member { $0.suppressed = true }
         #expect(
-            machine.decide(due(try fresh(0), member: gone), at: noon, zone: zone).decision
+            machine.decide(due(try fresh(0), member: gone), at: noon, zone: zone, facts: SampleLoop.facts).decision
                 == .ended(reason: "marketing to this member is suppressed"))
     }
 
     @Test func `an outcome moves money and place together`() throws {
         let machine = try machine(1)
-        let waiting = machine.decide(due(try fresh(1)), at: noon, zone: zone).entry
+        let waiting = machine.decide(due(try fresh(1)), at: noon, zone: zone, facts: SampleLoop.facts).entry
         let one = Money(minorUnits: 1)
         let accepted = machine.resume(waiting, after: .accepted(reference: "r"), value: one, at: noon + .hours(1))
         #expect(accepted.endReason == nil && accepted.entry.status == .ready && accepted.entry.position == 1)
@@ -191,8 +206,8 @@ import WinbackModel
                     }
                     let item = due(
                         entry, goalAt: generator.happens(0.03) ? now : nil,
-                        wokenBy: generator.happens(0.2) ? .click : nil, status: status, member: member)
-                    let (next, decision) = machine.decide(item, at: now, zone: zone)
+                        wokenBy: generator.happens(0.2) ? [.click] : [], status: status, member: member)
+                    let (next, decision, _) = machine.decide(item, at: now, zone: zone, facts: SampleLoop.facts)
                     #expect(next.position >= entry.position)
                     entry = next
                     switch decision {

@@ -116,6 +116,8 @@ enum SampleLoop {
         return member
     }
 
+    static let facts = BranchFacts(today: date("2026-06-01"))
+
     static func entry(_ closure: PlaybookClosure, arm: Int, at now: Instant, reserved: Money) -> EntryRecord {
         EntryRecord(
             id: EntryID(value: 17), loop: closure.playbook.name, member: MemberKey(memberID: "m1"), arm: arm, epoch: 1,

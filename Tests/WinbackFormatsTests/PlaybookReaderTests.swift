@@ -105,7 +105,7 @@ struct PlaybookReaderTests {
         #expect(reading.value == nil)
         #expect(
             reading.diagnostics.map(\.description) == [
-                "p.yaml:2:1: error: the playbook has no `ownr`; known are playbook, owner, goal, audience, holdout, "
+                "p.yaml:2:1: error: the playbook has no `ownr`; known are playbook, owner, priority, goal, audience, holdout, "
                     + "journeys, budget, contact, guardrails, cadence, tuning, runs_until; did you mean `owner`?",
                 "p.yaml:3:48: error: `window` is `30 days`, expected a duration such as 12h, 30d or 6w",
                 "p.yaml:5:11: error: `state` is `sliping`, expected one of active, slipping, lapsed, lost; "

@@ -56,6 +56,30 @@ import WinbackStore
         #expect(result.entered > 50)
     }
 
+    @Test func whatAnotherCarrierWasNamedForRunsInsideTheSimulation() async throws {
+        let result = try await Self.run(seed: 3, days: 20) { $0.closure.provider = "webhook:0123456789ab" }
+        #expect(result.violations == [] && result.entered > 20)
+    }
+
+    @Test func aStepThatTellsADestinationFindsOneInTheSimulation() async throws {
+        let result = try await Self.run(seed: 3, days: 45) { plan in
+            plan.closure = SampleTeam.closure(provider: "webhook:0123456789ab")
+            plan.closure.playbook.journeys = [
+                Journey(
+                    name: "only",
+                    steps: [
+                        .webhook(to: DestinationID("crm")), .wait(until: .order, atMost: .days(3)),
+                        .send(channel: .email, template: TemplateID("we-miss-you"), onCap: .skip), .awardPoints(100),
+                    ])
+            ]
+            plan.faults = .rough
+        }
+        #expect(result.violations == [], "replay: \(result.replayHint)")
+        #expect(result.entered > 50)
+        // Points come after the destination was told.
+        #expect(try #require(result.ledger).issued > .zero)
+    }
+
     @Test func withoutAnEffectTheTruthIsZero() async throws {
         let result = try await Self.run(seed: 7, days: 45) { $0.effect = .none }
         #expect(result.trueLift == 0)

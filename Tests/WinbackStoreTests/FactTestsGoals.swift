@@ -70,9 +70,9 @@ import WinbackStore
             return (waiting, walking)
         }
         let woken = try await store.read { try $0.entry(waiting)?.wokenBy }
-        #expect(woken == .open)
+        #expect(woken == [.open, .redemption])
         let other = try await store.read { try $0.entry(walking)?.wokenBy }
-        #expect(other == nil)
+        #expect(other == [])
         let due = try await store.read { try $0.dueEntries(now: noon(8), limit: 10).map(\.entry.id) }
         #expect(due == [waiting])
     }

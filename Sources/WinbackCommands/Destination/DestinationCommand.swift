@@ -28,6 +28,7 @@ struct DestinationList: OperationCommand {
 
     func text(_ output: DestinationOperations.ListOutput, _ console: Console) -> String {
         var text = output.sendsMessages ? "" : DestinationText.nothingSent + "\n"
+        for missing in output.missing { text += "Marketing e-mail waits: \(missing)\n" }
         guard !output.destinations.isEmpty else { return text }
         var table = TextTable([
             .init("destination"), .init("url"), .init("carries out"), .init("how it is"), .init("last success"),

@@ -10,7 +10,9 @@ struct LoopCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "loop",
         abstract: "Playbooks at work: what they do, what they brought, and stopping them.",
-        subcommands: [LoopList.self, LoopShow.self, LoopReportCommand.self, LoopHold.self, LoopResume.self])
+        subcommands: [
+            LoopList.self, LoopShow.self, LoopReportCommand.self, LoopHold.self, LoopResume.self, LoopEntries.self, LoopMigrate.self,
+        ])
 }
 
 /// `winback loop list`.
@@ -29,12 +31,14 @@ struct LoopList: OperationCommand {
     func text(_ output: LoopOperations.ListOutput, _ console: Console) -> String {
         guard !output.loops.isEmpty else { return "No loops yet. Propose a playbook: winback playbook propose FILE\n" }
         var table = TextTable([
-            .init("loop"), .init("status"), .init(number: "entered"), .init("last cycle"), .init("ends"), .init("why"),
+            .init("loop"), .init("status"), .init(number: "priority"), .init(number: "entered"), .init("last cycle"),
+            .init("ends"), .init("why"),
         ])
         for line in output.loops {
             table.add([
                 .init(line.loop.id.text), .init(line.loop.status.rawValue, LoopTone.of(line.loop.status)),
-                .init(NumberText.count(line.entries)), .init(line.lastCycle?.description ?? "–"),
+                .init("\(line.priority)"), .init(NumberText.count(line.entries)),
+                .init(line.lastCycle?.description ?? "–"),
                 .init(line.loop.endsOn?.description ?? "–"), .init(line.loop.reason),
             ])
         }

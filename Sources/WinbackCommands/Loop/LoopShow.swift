@@ -22,8 +22,9 @@ struct LoopShow: OperationCommand {
     func text(_ output: LoopOperations.ShowOutput, _ console: Console) -> String {
         let style = console.style
         let sections = [
-            head(output, style), entries(output, style), money(output, style), periods(output, style),
-            cycles(output, style),
+            head(output, style), alarms(output, style), entries(output, style), money(output, style),
+            LoopConflictText.lines(output.conflicts, of: output.loop.id, style), reasons(output, style),
+            periods(output, style), cycles(output, style),
         ]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
@@ -34,9 +35,26 @@ struct LoopShow: OperationCommand {
         if !output.loop.reason.isEmpty { table.add("because", output.loop.reason) }
         table.add("fingerprint", output.loop.digest.short)
         table.add("experiment", "\(output.loop.experiment), family \(output.loop.family)")
+        table.add("priority", "\(output.priority)")
         if let start = output.loop.startedOn { table.add("started", "\(start)") }
         if let end = output.loop.endsOn { table.add("no new entries from", "\(end)") }
         return [style.heading(TerminalEscape.line(output.loop.id.text))] + table.lines(style)
+    }
+
+    private func alarms(_ output: LoopOperations.ShowOutput, _ style: TextStyle) -> [String] {
+        let alarms = (output.cycles.first?.notes ?? []).filter { $0.hasPrefix(LoopAlarms.mark) }
+        return alarms.isEmpty
+            ? []
+            : [style.paint("Alarms", .bad)]
+                + TextList.bullets(
+                    alarms.map { String($0.dropFirst(LoopAlarms.mark.count)) }, style, mark: "!", tone: .bad)
+    }
+
+    private func reasons(_ output: LoopOperations.ShowOutput, _ style: TextStyle) -> [String] {
+        guard !output.reasons.isEmpty else { return [] }
+        var table = TextTable([.init(number: "events"), .init("what"), .init("why")])
+        for reason in output.reasons { table.add(NumberText.count(reason.events), reason.what, reason.reason) }
+        return [style.heading("What happened in seven days")] + table.lines(style)
     }
 
     private func entries(_ output: LoopOperations.ShowOutput, _ style: TextStyle) -> [String] {

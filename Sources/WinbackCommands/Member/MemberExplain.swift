@@ -25,6 +25,7 @@ struct MemberExplain: OperationCommand {
 
     func text(_ output: ExplainOperations.Output, _ console: Console) -> String {
         let zone = CompositionRoot.shownZone(options, console)
+        if tool != nil { return gates(output, zone, console) }
         var table = TextTable([.init("tool"), .init("about"), .init("now"), .init("because")])
         for line in output.tools {
             let blocked = line.gates.filter { $0.answer != .passes }
@@ -44,6 +45,24 @@ struct MemberExplain: OperationCommand {
             for loop in output.loops { text += "  \(loop.loop): \(loop.reason)\n" }
         }
         return text
+    }
+
+    /// Every gate of one tool, one line each.
+    private func gates(_ output: ExplainOperations.Output, _ zone: ZoneRules, _ console: Console) -> String {
+        output.tools.map { line in
+            var table = TextTable([.init("gate"), .init("now"), .init("because")])
+            for gate in line.gates {
+                let later = gate.at.map { $0 == .distantFuture ? "" : " (passes \(DateText.moment($0, in: zone)))" }
+                let advice = gate.advice.map { "; \($0)" } ?? ""
+                table.add([
+                    .init(gate.gate), .init(gate.answer.rawValue, gate.answer == .passes ? .good : .warning),
+                    .init(TerminalEscape.line(gate.reason + (later ?? "") + advice)),
+                ])
+            }
+            let head = line.about.isEmpty ? line.tool.rawValue : "\(line.tool.rawValue) \(line.about)"
+            return console.style.heading(TerminalEscape.line(head)) + "\n"
+                + table.lines(console.style).joined(separator: "\n") + "\n"
+        }.joined(separator: "\n")
     }
 }
 

@@ -28,7 +28,8 @@ struct PlaybookPlan: OperationCommand {
         let warnings = output.warnings.map { FailureText.line($0, style: console.style) + "\n" }.joined()
         let forecast = ForecastText.render(
             output.forecast, playbook: output.playbook, currency: output.currency, style: console.style)
-        return forecast + (warnings.isEmpty ? "" : "\n" + warnings)
+        return forecast + LoopConflictText.section(output.conflicts, of: output.loop, console.style)
+            + (warnings.isEmpty ? "" : "\n" + warnings)
             + "\nFingerprint \(output.digest.short). Propose it with: winback playbook propose \(file)\n"
     }
 }

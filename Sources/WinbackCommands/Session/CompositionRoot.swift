@@ -22,9 +22,7 @@ package enum CompositionRoot {
     static func webhooks(_ state: StateDirectory) -> any WebhookMaker {
         let credentials = Credentials(state: state, environment: ProcessInfo.processInfo.environment)
         var generator = SystemRandomNumberGenerator()
-        return WebhookFactory(
-            clock: clock, seed: generator.next(), details: { StoredEffectDetails(store: $0) },
-            secret: { try credentials.text($0) })
+        return WebhookFactory(clock: clock, seed: generator.next(), secret: { try credentials.text($0) })
     }
 
     /// Whoever carries operations out: the daemon when one runs, otherwise this process.

@@ -22,7 +22,8 @@ struct LoadedPlaybook {
         var diagnostics: [Diagnostic] = []
         var templates: [MessageTemplate] = []
         for file in try TeamConfiguration.templateFiles(in: folder) {
-            let reading = TemplateReader.read(try TeamConfiguration.text(file), file: file)
+            let reading = TemplateReader.read(
+                try TeamConfiguration.text(file), file: file, linkDomains: configuration.policy.linkDomains)
             diagnostics += reading.diagnostics.filter { $0.severity == .error }
             if let template = reading.value { templates.append(template) }
         }
@@ -50,7 +51,7 @@ struct LoadedPlaybook {
             text("config/pools.yaml"), file: "config/pools.yaml", currency: programme.currency
         ).get()
         let templates = try SampleFiles.all.filter { $0.path.hasPrefix("playbooks/templates/") }
-            .map { try TemplateReader.read($0.text, file: $0.path).get() }
+            .map { try TemplateReader.read($0.text, file: $0.path, linkDomains: policy.linkDomains).get() }
         return TeamConfiguration(
             programme: programme, policy: policy, pools: pools, templates: templates,
             metrics: try TeamConfiguration.standardMetrics(programme))

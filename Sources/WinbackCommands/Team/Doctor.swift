@@ -159,6 +159,10 @@ struct Doctor {
                 "provider", .warning, "\(away.destination): \(DestinationText.state(away).text)",
                 advice: "when it is mended, try it with: winback destination test \(away.destination)")
         }
+        if !output.missing.isEmpty {
+            return Finding(
+                "provider", .warning, "marketing e-mail waits", advice: output.missing.joined(separator: "; "))
+        }
         return Finding(
             "provider", .good, output.sendsMessages ? output.provider : "embedded: messages stay in the outbox")
     }

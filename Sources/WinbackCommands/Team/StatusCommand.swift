@@ -37,6 +37,7 @@ struct StatusCommand: OperationCommand {
             let ids = output.waiting.map(\.text).joined(separator: ", ")
             table.add(["waits for a person", .init(ids, .warning)])
         }
+        for alarm in output.alarms { table.add(["alarm", .init(alarm, .bad)]) }
         if output.unknownEffects > 0 {
             table.add(["actions with an unknown outcome", .init(NumberText.count(output.unknownEffects), .bad)])
         }
@@ -49,6 +50,7 @@ struct StatusCommand: OperationCommand {
                 .init(TerminalEscape.line(state.text + last + tools), state.isWell ? .plain : .bad),
             ])
         }
+        for missing in output.outside.missing { table.add(["marketing e-mail waits", .init(missing, .bad)]) }
         if let wake = output.nextWake { table.add("due next", wake.iso8601) }
         let text = table.lines(console.style, indent: 0).joined(separator: "\n") + "\n"
         return output.outside.sendsMessages ? text : text + "\n" + DestinationText.nothingSent + "\n"

@@ -81,6 +81,11 @@ struct DestinationLane: Sendable {
             let reason = "the member is not known any more"
             return isDoubtful ? .unknown(reason: reason) : .refused(reason: reason)
         }
+        switch detail.obstacle {
+        case .refused(let reason): return isDoubtful ? .unknown(reason: reason) : .refused(reason: reason)
+        case .later(let reason): return putOff(claimed, isInquiry, reason, for: .minutes(10))
+        case nil: break
+        }
         await bulkhead.enter()
         defer { bulkhead.leave() }
         if Task.isCancelled { return putOff(claimed, isInquiry, "winding down") }

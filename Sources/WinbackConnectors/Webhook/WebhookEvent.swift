@@ -57,10 +57,35 @@ package struct WebhookEvent: Sendable {
                 "type": "winback.staff_message", "timestamp": .string(message.at.iso8601),
                 "data": [
                     "key": .string(message.key), "team": .string(team), "person": .string(message.person.text),
-                    "email": .string(message.address),
+                    "to": .string(message.address),
                     "message": ["subject": .string(message.subject), "text": .string(message.body)],
                 ],
             ])
+    }
+
+    /// A message to staff.
+    package init(_ test: TestMessage, team: String) {
+        self.init(
+            id: Self.id(team, test.key), idempotencyKey: Self.headerSafe("\(team)/\(test.key)"),
+            body: [
+                "type": "winback.test_message", "timestamp": .string(test.at.iso8601),
+                "data": [
+                    "key": .string(test.key), "team": .string(team), "template": .string(test.template.text),
+                    "to": .string(test.address), "message": Self.message(test.message),
+                ],
+            ])
+    }
+
+    private static func message(_ message: RenderedMessage) -> JSONValue {
+        var rendered: JSONObject = ["text": .string(message.text)]
+        if !message.subject.isEmpty { rendered["subject"] = .string(message.subject) }
+        if !message.html.isEmpty { rendered["html"] = .string(message.html) }
+        if !message.headers.isEmpty {
+            // A list and not a table: the order of head lines is part of the message.
+            rendered["headers"] = .array(
+                message.headers.map { ["name": .string($0.name), "value": .string($0.value)] })
+        }
+        return .object(rendered)
     }
 
     private static func member(_ detail: EffectDetail, _ include: [Destination.Inclusion]) -> JSONValue {
@@ -78,11 +103,7 @@ package struct WebhookEvent: Sendable {
         case .send(let channel, let template):
             data["channel"] = .string(channel.rawValue)
             data["template"] = .string(template.text)
-            guard let message = detail.message else { return }
-            var rendered: JSONObject = ["text": .string(message.text)]
-            if !message.subject.isEmpty { rendered["subject"] = .string(message.subject) }
-            if let html = message.html { rendered["html"] = .string(html) }
-            data["message"] = .object(rendered)
+            if let message = detail.message { data["message"] = Self.message(message) }
         case .awardPoints(let points), .deductPoints(let points): data["points"] = .integer(Int64(points))
         case .issueCoupon(let pool, let validThrough):
             data["pool"] = .string(pool.text)

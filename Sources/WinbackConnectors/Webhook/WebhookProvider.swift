@@ -115,6 +115,14 @@ package struct WebhookProvider: Webhooks {
     }
 
     package func ping(_ destination: DestinationID) async throws -> PingReport {
+        try await deliver(WebhookEvent(pingFrom: surroundings.team, at: surroundings.clock.now()), to: destination)
+    }
+
+    package func send(_ test: TestMessage, to destination: DestinationID) async throws -> PingReport {
+        try await deliver(WebhookEvent(test, team: surroundings.team), to: destination)
+    }
+
+    private func deliver(_ event: WebhookEvent, to destination: DestinationID) async throws -> PingReport {
         guard let lane = lanes[destination] else {
             throw WinbackError(
                 "no_such_destination", .notFound, "there is no destination `\(destination)`",
@@ -125,7 +133,6 @@ package struct WebhookProvider: Webhooks {
         case .success(let ready): signer = ready
         case .failure(let failure): throw WinbackError("no_secret", .unavailable, failure.reason)
         }
-        let event = WebhookEvent(pingFrom: surroundings.team, at: surroundings.clock.now())
         let begun = ContinuousClock.now
         let answer = await surroundings.client.send(
             lane.request(event, signer), rules: lane.destination.addresses, limits: lane.limits)
@@ -197,15 +204,13 @@ package final class WebhookFactory: WebhookMaker {
     private let board: DestinationBoard
     private let client: OutboundClient
     private let clock: any WallClock
-    private let details: @Sendable (any Store) -> any EffectDetails
     private let secret: @Sendable (String) throws -> String
     private let uptime: @Sendable () -> Duration
 
-    /// Makes a factory: `secret` gives the text of a credential, `details` tells what effects are about, `seed` draws the
+    /// Makes a factory: `secret` gives the text of a credential, `seed` draws the
     /// waits after failures, `uptime` is a clock that nobody sets.
     package init(
         client: OutboundClient = OutboundClient(), clock: any WallClock, seed: UInt64,
-        details: @escaping @Sendable (any Store) -> any EffectDetails,
         secret: @escaping @Sendable (String) throws -> String,
         uptime: (@Sendable () -> Duration)? = nil
     ) {
@@ -213,17 +218,18 @@ package final class WebhookFactory: WebhookMaker {
         board = DestinationBoard(seed: seed)
         self.client = client
         self.clock = clock
-        self.details = details
         self.secret = secret
         self.uptime = uptime ?? { ContinuousClock.now - start }
     }
 
-    package func webhooks(_ destinations: Destinations, team: String, store: any Store) async throws -> any Webhooks {
+    package func webhooks(
+        _ destinations: Destinations, team: String, store: any Store, details: any EffectDetails
+    ) async throws -> any Webhooks {
         try await board.load(from: store)
         return WebhookProvider(
             destinations,
             surroundings: .init(
-                team: team, client: client, board: board, details: details(store), clock: clock,
+                team: team, client: client, board: board, details: details, clock: clock,
                 uptime: uptime), store: store,
             secret: secret)
     }

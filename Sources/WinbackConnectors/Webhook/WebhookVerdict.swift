@@ -69,7 +69,7 @@ package struct WebhookVerdict: Sendable, Equatable {
     private func settled(_ facts: Circumstances) -> WebhookVerdict {
         guard facts.isDoubtful, !isAboutKey else { return self }
         switch result {
-        case .refused(let reason), .retry(_, let reason):
+        case .refused(let reason), .skipped(let reason), .retry(_, let reason):
             return WebhookVerdict(
                 result: .unknown(reason: "an earlier try may have got through; now: \(reason)"), sign: sign)
         case .accepted, .exhausted, .unknown: return self

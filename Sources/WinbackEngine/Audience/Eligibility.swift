@@ -22,8 +22,8 @@ package struct Eligibility: Sendable {
         var seen: [Channel] = []
         for journey in journeys {
             for located in journey.instructions {
-                if case .send(let channel, _, _, _) = located.instruction, !seen.contains(channel) {
-                    seen.append(channel)
+                if case .send(let message) = located.instruction, !seen.contains(message.channel) {
+                    seen.append(message.channel)
                 }
             }
         }

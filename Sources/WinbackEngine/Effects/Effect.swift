@@ -85,6 +85,8 @@ package enum EffectResult: Sendable, Hashable {
     case accepted(reference: String)
     /// Will never be done, for a reason people understand.
     case refused(reason: String)
+    /// Will never be done, as the playbook says of what stands in its way: the journey goes on with the next step.
+    case skipped(reason: String)
     /// The provider cannot give value at all now (a pool ran dry): the loop holds.
     case exhausted(reason: String)
     /// Not known whether it was done: never retried without the same key, listed by name.

@@ -9,8 +9,9 @@ package struct ContactGate: Sendable, Equatable {
     package enum Verdict: Sendable, Equatable {
         /// It may go out now.
         case allowed
-        /// Not now; at that instant it passes unless something else happens in between.
-        case later(at: Instant, reason: String)
+        /// Not now; at that instant it passes unless something else happens in between. `isCap` says that a frequency
+        /// cap is in the way even when quiet hours are over, which a playbook may choose not to wait for.
+        case later(at: Instant, reason: String, isCap: Bool)
         /// Not in this entry.
         case never(reason: String)
     }
@@ -49,17 +50,28 @@ package struct ContactGate: Sendable, Equatable {
         if let refusal = standing(channel: channel, purpose: purpose, member: member) { return .never(reason: refusal) }
         if purpose == .service { return .allowed }
         var free = now
-        var full: Playbook.FrequencyCap?
         switch room(on: channel, member: member, at: now) {
         case .free: break
-        case .full(let until, let cap): (free, full) = (until, cap)
+        case .full(let until, _): free = until
         case .never(let cap): return .never(reason: "at most \(cap) allows no message")
         }
         let at = quietEnd(at: free, zone: zone) ?? free
         if at == now { return .allowed }
-        if let full, !isQuiet(at: now, zone: zone) { return .later(at: at, reason: "at most \(full) reached") }
-        let hours = quiet.map(\.description).joined(separator: " and ")
-        return .later(at: at, reason: "quiet hours \(hours) in \(zone.name)")
+        let awake = quietEnd(at: now, zone: zone) ?? now
+        if case .full(_, let cap) = room(on: channel, member: member, at: awake) {
+            return .later(at: at, reason: "at most \(cap) reached", isCap: true)
+        }
+        return .later(at: at, reason: quietReason(at: now, zone: zone), isCap: false)
+    }
+
+    /// The quiet hours that are in the way at an instant, each rule once, as people read them.
+    package func quietReason(at now: Instant, zone: ZoneRules) -> String {
+        let time = zone.local(at: now).time
+        var hours: [String] = []
+        for rule in quiet where rule.contains(time) && !hours.contains(rule.description) {
+            hours.append(rule.description)
+        }
+        return "quiet hours \(hours.joined(separator: " and ")) in \(zone.name)"
     }
 
     /// Whether one more message on a channel stays within every cap.
@@ -109,11 +121,6 @@ package struct ContactGate: Sendable, Equatable {
             }
         }
         return .distantFuture
-    }
-
-    private func isQuiet(at now: Instant, zone: ZoneRules) -> Bool {
-        let time = zone.local(at: now).time
-        return quiet.contains { $0.contains(time) }
     }
 }
 

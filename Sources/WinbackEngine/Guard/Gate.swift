@@ -98,6 +98,13 @@ package struct Verdict: Sendable, Hashable {
         refusals.isEmpty ? delays.map(\.at).reduce(now, max) : nil
     }
 
+    /// The frequency cap that is in the way even when quiet hours are over: a playbook may choose not to wait for it.
+    package var cap: (at: Instant, reason: String)? {
+        guard let cap = delays.first(where: { $0.gate == .frequency }) else { return nil }
+        if let quiet = delays.first(where: { $0.gate == .quietHours }), quiet.at >= cap.at { return nil }
+        return (cap.at, cap.reason)
+    }
+
     /// The refusal a caller gets: every gate that says no, and what would make it pass; `nil` when all pass.
     package var error: WinbackError? {
         let no = refusals

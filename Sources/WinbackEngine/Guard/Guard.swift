@@ -84,7 +84,7 @@ package struct Guard: Sendable {
 
     private func quiet(_ call: ToolCall, _ now: Instant, _ zone: ZoneRules) -> GateAnswer {
         guard call.isMarketing, let end = contact.quietEnd(at: now, zone: zone) else { return .passes }
-        return .later(at: end, reason: "quiet hours in \(zone.name)")
+        return .later(at: end, reason: contact.quietReason(at: now, zone: zone))
     }
 
     private func frequency(_ call: ToolCall, _ facts: GuardFacts, _ now: Instant) -> GateAnswer {

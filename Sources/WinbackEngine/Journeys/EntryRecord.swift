@@ -12,6 +12,9 @@ package struct EntryRecord: Sendable, Hashable {
         case ended = 2
         /// Holdout: nothing is ever done, only measured.
         case heldOut = 3
+
+        /// Whether more may be done.
+        package var isLive: Bool { self == .ready || self == .awaiting }
     }
 
     /// Its number.
@@ -109,15 +112,15 @@ package struct DueEntry: Sendable, Hashable {
     package var offers: OfferHistory
     /// When the goal happened since it entered; `nil` if not yet.
     package var goalAt: Instant?
-    /// The latest event since the current wait began, by kind.
-    package var wokenBy: Journey.WaitEvent?
+    /// Kinds of event since the current wait began, each once, in the order they came.
+    package var wokenBy: [Journey.WaitEvent]
     /// Status of its loop.
     package var loopStatus: LoopRecord.Status
 
     /// Makes a due entry.
     package init(
         entry: EntryRecord, member: MemberContext, offers: OfferHistory = OfferHistory(), goalAt: Instant?,
-        wokenBy: Journey.WaitEvent?,
+        wokenBy: [Journey.WaitEvent],
         loopStatus: LoopRecord.Status
     ) {
         self.entry = entry

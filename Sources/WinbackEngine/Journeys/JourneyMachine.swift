@@ -26,29 +26,37 @@ package struct JourneyMachine: Sendable {
         self.teamZone = teamZone
     }
 
+    /// The entry after a decision, the decision, and what happened on the way to it that a person may ask about.
+    package typealias Step = (entry: EntryRecord, decision: Decision, passed: [EntryEvent])
+
     /// Takes an entry one effect, wait or end further.
-    package func decide(_ due: DueEntry, at now: Instant, zone: ZoneRules) -> (entry: EntryRecord, decision: Decision) {
+    ///
+    /// `facts` answer what the journey's `questions` ask; they may be empty where it asks nothing.
+    package func decide(_ due: DueEntry, at now: Instant, zone: ZoneRules, facts: BranchFacts) -> Step {
         var entry = due.entry
         if due.goalAt != nil { return end(entry, "bought again") }
         switch due.loopStatus {
         case .held, .proposed:
             // A hold keeps the place: only a decision by a person makes it due again.
             entry.due = .distantFuture
-            return (entry, .later(reason: "the loop is held"))
+            return (entry, .later(reason: "the loop is held"), [])
         case .ended: return end(entry, "the loop ended")
         case .running, .closing: break
         }
         if due.member.suppressed { return end(entry, "marketing to this member is suppressed") }
         if let reason = journey.withdrawal(of: due.member) { return end(entry, reason) }
         if let deadline = entry.waitDeadline {
-            if !wakes(entry, due.wokenBy), now < deadline {
+            if let target = target(entry, wokenBy: due.wokenBy) {
+                entry.position = target
+            } else if now < deadline {
                 entry.due = deadline
-                return (entry, .later(reason: "waits until \(deadline.iso8601)"))
+                return (entry, .later(reason: "waits until \(deadline.iso8601)"), [])
+            } else {
+                entry.position += 1
             }
             entry.waitDeadline = nil
-            entry.position += 1
         }
-        return walk(entry, due, now, zone)
+        return walk(entry, due, now, zone, facts)
     }
 
     /// The entry after its effect was carried out or refused.
@@ -66,84 +74,101 @@ package struct JourneyMachine: Sendable {
             entry.status = .ready
             entry.due = now
             return (entry, nil)
+        case .skipped:
+            guard entry.status == .awaiting else { return (entry, nil) }
+            entry.position += 1
+            entry.status = .ready
+            entry.due = now
+            return (entry, nil)
         case .refused(let reason):
-            let (ended, _) = end(entry, reason)
-            return (ended, reason)
+            // Whoever ended it before the answer came said why.
+            if entry.status == .ended { return (entry, entry.endReason) }
+            return (end(entry, reason).entry, reason)
         case .exhausted, .unknown, .retry: return (entry, nil)
         }
     }
 
-    private func wakes(_ entry: EntryRecord, _ event: Journey.WaitEvent?) -> Bool {
-        guard let event, entry.position < journey.instructions.count,
-            case .wait(let until?, _) = journey.instructions[entry.position].instruction
-        else { return false }
-        return until == event
+    /// Where a wait goes on when one of the events since its beginning is the one waited for; else `nil`.
+    private func target(_ entry: EntryRecord, wokenBy events: [Journey.WaitEvent]) -> Int? {
+        guard entry.position < journey.instructions.count,
+            case .wait(.event(let until?, _), let woken) = journey.instructions[entry.position].instruction,
+            events.contains(until)
+        else { return nil }
+        return woken
     }
 
     private func walk(
-        _ start: EntryRecord, _ due: DueEntry, _ now: Instant, _ zone: ZoneRules
-    ) -> (entry: EntryRecord, decision: Decision) {
+        _ start: EntryRecord, _ due: DueEntry, _ now: Instant, _ zone: ZoneRules, _ facts: BranchFacts
+    ) -> Step {
         var entry = start
+        var passed: [EntryEvent] = []
         // Jumps only go forward, so the walk ends.
         while entry.position < journey.instructions.count {
             let located = journey.instructions[entry.position]
             switch located.instruction {
             case .branch(let condition, let otherwise):
-                entry.position = due.member.meets(condition) ? entry.position + 1 : otherwise
+                let answer = due.answer(condition, facts: facts, at: now, zone: zone)
+                if case .unknown(let reason) = answer {
+                    passed.append(EntryEvent(.noted, of: entry, at: now, reason: reason))
+                }
+                entry.position = answer == .holds ? entry.position + 1 : otherwise
             case .jump(let target): entry.position = target
-            case .exit(let reason): return end(entry, reason)
-            case .wait(_, let atMost):
-                let deadline = atMost.after(now, in: zone)
+            case .exit(let reason): return end(entry, reason, passed)
+            case .wait(let wait, _):
+                let deadline = wait.deadline(from: now, in: zone)
+                if deadline <= now {
+                    entry.position += 1
+                    continue
+                }
                 entry.waitDeadline = deadline
                 entry.due = deadline
-                return (entry, .later(reason: "waits until \(deadline.iso8601)"))
-            case .send(let channel, let template, let purpose, let cost):
-                let verdict = gate.verdict(channel: channel, purpose: purpose, member: due.member, at: now, zone: zone)
-                switch verdict {
-                case .allowed:
-                    return emit(entry, .send(channel: channel, template: template), cost, located.id, now)
-                case .later(let at, let reason):
+                return (entry, .later(reason: "waits until \(deadline.iso8601)"), passed)
+            case .send(let message):
+                let verdict = gate.verdict(
+                    channel: message.channel, purpose: message.purpose, member: due.member, at: now, zone: zone)
+                switch (verdict, message.onCap) {
+                case (.allowed, _):
+                    let action = Effect.Action.send(channel: message.channel, template: message.template)
+                    return emit(entry, action, message.cost, located.id, now, passed)
+                case (.later(_, let reason, true), .skip):
+                    passed.append(
+                        EntryEvent(.skipped, of: entry, at: now, reason: "\(message.template) not sent: \(reason)"))
+                    entry.position += 1
+                case (.later(_, let reason, true), .exit): return end(entry, reason, passed)
+                case (.later(let at, let reason, _), _):
                     entry.due = at
-                    return (entry, .later(reason: reason))
-                case .never(let reason): return end(entry, reason)
+                    return (entry, .later(reason: reason), passed)
+                case (.never(let reason), _): return end(entry, reason, passed)
                 }
-            case .awardPoints(let points, let cost): return emit(entry, .awardPoints(points), cost, located.id, now)
+            case .awardPoints(let points, let cost):
+                return emit(entry, .awardPoints(points), cost, located.id, now, passed)
             case .issueCoupon(let pool, let expires, let value):
                 let through = teamZone.date(at: expires.after(now, in: teamZone))
-                return emit(entry, .issueCoupon(pool: pool, validThrough: through), value, located.id, now)
+                return emit(entry, .issueCoupon(pool: pool, validThrough: through), value, located.id, now, passed)
+            case .webhook(let destination): return emit(entry, .webhook(destination), .zero, located.id, now, passed)
             }
         }
-        return end(entry, "went through every step")
+        return end(entry, "went through every step", passed)
     }
 
     private func emit(
-        _ start: EntryRecord, _ action: Effect.Action, _ value: Money, _ step: String, _ now: Instant
-    ) -> (entry: EntryRecord, decision: Decision) {
+        _ start: EntryRecord, _ action: Effect.Action, _ value: Money, _ step: String, _ now: Instant,
+        _ passed: [EntryEvent]
+    ) -> Step {
         var entry = start
         entry.status = .awaiting
         let effect = Effect(
             key: "\(entry.loop.text)/\(entry.id.value)/\(step)",
             origin: .step(loop: entry.loop, entry: entry.id, digest: entry.digest), member: entry.member,
             action: action, value: value, decidedAt: now)
-        return (entry, .effect(effect))
+        return (entry, .effect(effect), passed)
     }
 
-    private func end(_ start: EntryRecord, _ reason: String) -> (entry: EntryRecord, decision: Decision) {
+    private func end(_ start: EntryRecord, _ reason: String, _ passed: [EntryEvent] = []) -> Step {
         var entry = start
         entry.status = .ended
         entry.endReason = reason
         entry.waitDeadline = nil
-        return (entry, .ended(reason: reason))
-    }
-}
-
-extension MemberContext {
-    /// Whether a branch condition holds for the member now.
-    package func meets(_ condition: Journey.Condition) -> Bool {
-        switch condition {
-        case .offersEver(let count): offersEver == count
-        case .tier(let tiers): tier.map { tiers.contains($0) } ?? false
-        case .state(let states): states.contains(state)
-        }
+        return (entry, .ended(reason: reason), passed)
     }
 }

@@ -14,7 +14,7 @@ extension MetricCatalogue {
     package func versions(for playbook: Playbook) -> [PlaybookClosure.MetricVersion] {
         let read =
             [playbook.goal.metric, playbook.goal.value, playbook.tuning.objective]
-            .compactMap { $0 } + playbook.guardrails.map(\.metric)
+            .compactMap { $0 } + playbook.guardrails.map(\.metric) + playbook.branchMetrics
         return definitions.filter { read.contains($0.name) }
             .map { PlaybookClosure.MetricVersion(name: $0.name, version: version($0)) }
     }

@@ -38,6 +38,7 @@ struct PlaybookCheck {
             switch step {
             case .issueCoupon(let pool, _): sum + (context.pools.first { $0.id == pool }?.maximumValue ?? .zero)
             case .branch(_, let then, let otherwise): sum + max(dearest(then), dearest(otherwise))
+            case .wait(_, _, let onTimeout?): sum + dearest(onTimeout)
             default: sum
             }
         }
@@ -96,7 +97,8 @@ struct PlaybookCheck {
     private static func longest(_ steps: [Journey.Step]) -> Int {
         steps.reduce(0) { days, step in
             switch step {
-            case .wait(_, let atMost): days + atMost.wholeDays
+            case .wait(_, let atMost, let onTimeout): days + atMost.wholeDays + longest(onTimeout ?? [])
+            case .waitUntilTime: days + 1
             case .branch(_, let then, let otherwise): days + max(longest(then), longest(otherwise))
             default: days
             }

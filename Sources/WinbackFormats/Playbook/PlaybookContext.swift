@@ -10,6 +10,8 @@ package struct PlaybookContext: Sendable {
     package var metrics: [String]
     /// The channels the team can send on.
     package var channels: [Channel]
+    /// The destinations a webhook may tell, as named in the team's configuration.
+    package var destinations: [String]
     /// The team's currency, in which money is written.
     package var currency: Currency
     /// The policy that a playbook may only tighten; `nil` where there is none to hold it to.
@@ -18,12 +20,13 @@ package struct PlaybookContext: Sendable {
     /// What a playbook may name.
     package init(
         templates: [MessageTemplate], pools: [CouponPool], metrics: [String],
-        channels: [Channel] = Channel.allCases, currency: Currency, policy: Policy? = nil
+        channels: [Channel] = Channel.allCases, destinations: [String] = [], currency: Currency, policy: Policy? = nil
     ) {
         self.templates = templates
         self.pools = pools
         self.metrics = metrics
         self.channels = channels
+        self.destinations = destinations
         self.currency = currency
         self.policy = policy
     }

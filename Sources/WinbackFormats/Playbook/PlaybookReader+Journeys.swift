@@ -1,7 +1,7 @@
 import WinbackModel
 
 extension PlaybookReader {
-    static let stepKinds = ["send", "wait", "award_points", "issue_coupon", "branch", "exit"]
+    static let stepKinds = ["send", "wait", "award_points", "issue_coupon", "branch", "webhook", "exit"]
 
     func journeys(_ top: YAMLMapping) -> [Journey]? {
         guard let node = top.required("journeys") else { return nil }
@@ -21,7 +21,7 @@ extension PlaybookReader {
     }
 
     /// Where in a journey the reading stands.
-    private struct Path {
+    struct Path {
         let what: String
         var depth = 0
         /// Whether every way here has issued a coupon; after an exit nothing follows, so anything holds.
@@ -30,7 +30,7 @@ extension PlaybookReader {
         func inside(_ side: String) -> Path { Path(what: what + ", " + side, depth: depth + 1, hasCoupon: hasCoupon) }
     }
 
-    private func steps(_ node: YAMLNode, _ path: inout Path) -> [Journey.Step] {
+    func steps(_ node: YAMLNode, _ path: inout Path) -> [Journey.Step] {
         let what = path.what
         guard case .sequence(let items) = node.content else {
             problems.error(node.place, "\(what) is \(node.shown), expected a list of steps")
@@ -61,12 +61,13 @@ extension PlaybookReader {
         guard Self.stepKinds.contains(kind), let value = step.required(kind) else { return nil }
         switch kind {
         case "send": return send(value, path)
-        case "wait": return wait(value)
+        case "wait": return wait(value, &path)
         case "award_points": return awardPoints(value)
         case "issue_coupon":
             path.hasCoupon = true
             return issueCoupon(value)
         case "branch": return branch(value, &path)
+        case "webhook": return webhook(value)
         default:
             path.hasCoupon = true
             return exit(value)
@@ -74,11 +75,16 @@ extension PlaybookReader {
     }
 
     private func send(_ node: YAMLNode, _ path: Path) -> Journey.Step? {
-        guard let send = YAMLMapping(node, "send", known: ["channel", "template"], problems) else { return nil }
+        guard let send = YAMLMapping(node, "send", known: ["channel", "template", "on_cap"], problems) else {
+            return nil
+        }
         let channels = context.channels.map { ($0.rawValue, $0) }
         let channel = send.required("channel").flatMap { send.word($0, "channel", channels) }
         let templates = context.templates.map { ($0.id.text, $0) }
         let template = send.required("template").flatMap { send.word($0, "template", templates) }
+        // Waiting for room is what happens anyway, so it is stated by nothing.
+        let choices = [("defer", Journey.CapChoice?.none)] + Journey.CapChoice.allCases.map { ($0.rawValue, $0) }
+        let onCap = send.optional("on_cap").flatMap { send.word($0, "on_cap", choices) } ?? nil
         guard let channel, let template else { return nil }
         if template.channel != channel {
             let message =
@@ -90,21 +96,7 @@ extension PlaybookReader {
             let message = "template `\(template.id)` shows a coupon, and \(path.what) may not have issued one before it"
             problems.error(send.place(of: "template"), message)
         }
-        return .send(channel: channel, template: template.id)
-    }
-
-    private func wait(_ node: YAMLNode) -> Journey.Step? {
-        guard let wait = YAMLMapping(node, "wait", known: ["until", "at_most"], problems) else { return nil }
-        let events = Journey.WaitEvent.allCases.map { ($0.rawValue, $0) }
-        let until = wait.optional("until").map { wait.word($0, "until", events) }
-        guard !wait.lacks("at_most") else {
-            problems.error(
-                wait.place, "a wait without `at_most` could last for ever; give it " + YAMLMapping.durationWords)
-            return nil
-        }
-        let atMost = wait.duration("at_most")
-        if until == .some(nil) { return nil }
-        return atMost.map { .wait(until: until ?? nil, atMost: $0) }
+        return .send(channel: channel, template: template.id, onCap: onCap)
     }
 
     private func awardPoints(_ node: YAMLNode) -> Journey.Step? {
@@ -136,21 +128,16 @@ extension PlaybookReader {
         return .branch(when: condition, then: then, otherwise: otherwise)
     }
 
-    private func condition(_ node: YAMLNode) -> Journey.Condition? {
-        let known = ["offers_ever", "tier", "state"]
-        guard let when = YAMLMapping(node, "when", known: ["member"], problems), let test = when.required("member"),
-            let member = YAMLMapping(test, "member", known: known, problems)
-        else { return nil }
-        guard member.keys.count == 1, let key = member.keys.first else {
-            problems.error(member.place, "a condition tests one thing of " + YAMLMapping.list(known))
+    private func webhook(_ node: YAMLNode) -> Journey.Step? {
+        guard let webhook = YAMLMapping(node, "webhook", known: ["to"], problems), let to = webhook.required("to")
+        else {
             return nil
         }
-        switch key {
-        case "offers_ever": return member.integer("offers_ever", 0...1_000).map { .offersEver($0) }
-        case "tier": return .tier(words(member, "tier"))
-        case "state": return member.required("state").map { .state(churnStates($0, member)) }
-        default: return nil
-        }
+        let known = context.destinations
+        let expected = known.isEmpty ? "a destination, and the team has none" : "one of " + YAMLMapping.list(known)
+        return webhook.scalar(
+            to, "to", expected, nearest: { NearestName.of($0, among: known) },
+            { known.contains($0) ? .webhook(to: DestinationID($0)) : nil })
     }
 
     private func exit(_ node: YAMLNode) -> Journey.Step? {

@@ -17,8 +17,8 @@ package struct PlaybookReader {
     }
 
     static let keys = [
-        "playbook", "owner", "goal", "audience", "holdout", "journeys", "budget", "contact", "guardrails", "cadence",
-        "tuning", "runs_until",
+        "playbook", "owner", "priority", "goal", "audience", "holdout", "journeys", "budget", "contact", "guardrails",
+        "cadence", "tuning", "runs_until",
     ]
 
     private func playbook(_ root: YAMLNode) -> Playbook? {
@@ -26,6 +26,7 @@ package struct PlaybookReader {
         // Every part is read before any is asked for, so that the problems of all of them come out together.
         let name = top.value("playbook", "a name of small letters, digits and hyphens") { Self.isName($0) ? $0 : nil }
         let owner = top.value("owner", "an e-mail address") { Self.isAddress($0) ? $0 : nil }
+        let priority = top.integer("priority", -1_000...1_000, default: 0)
         let goal = goal(top)
         let audience = audience(top)
         let holdout = top.mapping("holdout", known: ["share"])?.share("share")
@@ -47,7 +48,7 @@ package struct PlaybookReader {
         let playbook = Playbook(
             name: LoopID(name), owner: owner, goal: goal, audience: audience, holdoutShare: holdout,
             journeys: journeys, budget: budget, contact: contact, guardrails: guardrails, cadence: cadence,
-            tuning: tuning, runsUntil: runsUntil)
+            tuning: tuning, runsUntil: runsUntil, priority: priority)
         check.partly(holdout, goal, runsUntil, tuning)
         return playbook
     }

@@ -10,6 +10,7 @@ package enum PlaybookWriter {
         let goal = playbook.goal
         lines.append("playbook: \(playbook.name)")
         lines.append("owner: \(quoted(playbook.owner))")
+        if playbook.priority != 0 { lines.append("priority: \(playbook.priority)") }
         lines.append("goal:")
         lines.append("  metric: \(goal.metric)")
         lines.append("  window: \(goal.window)")
@@ -62,18 +63,29 @@ package enum PlaybookWriter {
     private static func write(_ steps: [Journey.Step], indent: String, to lines: inout [String]) {
         for step in steps {
             switch step {
-            case .send(let channel, let template):
-                lines.append("\(indent)- send: {channel: \(channel.rawValue), template: \(quoted(template.text))}")
-            case .wait(let until?, let atMost):
+            case .send(let channel, let template, let onCap):
+                let choice = onCap.map { ", on_cap: \($0.rawValue)" } ?? ""
+                lines.append(
+                    "\(indent)- send: {channel: \(channel.rawValue), template: \(quoted(template.text))\(choice)}")
+            case .wait(let until?, let atMost, nil):
                 lines.append("\(indent)- wait: {until: \(until.rawValue), at_most: \(atMost)}")
-            case .wait(nil, let atMost): lines.append("\(indent)- wait: {at_most: \(atMost)}")
+            case .wait(let until?, let atMost, let onTimeout?):
+                lines.append("\(indent)- wait:")
+                lines.append("\(indent)    until: \(until.rawValue)")
+                lines.append("\(indent)    at_most: \(atMost)")
+                lines.append("\(indent)    on_timeout:")
+                write(onTimeout, indent: indent + "      ", to: &lines)
+            case .wait(nil, let atMost, _): lines.append("\(indent)- wait: {for: \(atMost)}")
+            case .waitUntilTime(let time): lines.append("\(indent)- wait: {until: \(quoted(time.description))}")
+            case .waitUntilDate(let date): lines.append("\(indent)- wait: {until_date: \(date)}")
+            case .webhook(let destination): lines.append("\(indent)- webhook: {to: \(quoted(destination.text))}")
             case .awardPoints(let points): lines.append("\(indent)- award_points: {points: \(points)}")
             case .issueCoupon(let pool, let expires):
                 lines.append("\(indent)- issue_coupon: {pool: \(pool), expires: \(expires)}")
             case .exit(let reason): lines.append("\(indent)- exit: {reason: \(quoted(reason))}")
             case .branch(let condition, let then, let otherwise):
                 lines.append("\(indent)- branch:")
-                lines.append("\(indent)    when: {member: {\(text(condition))}}")
+                lines.append("\(indent)    when: {\(text(condition))}")
                 lines.append("\(indent)    then:")
                 write(then, indent: indent + "      ", to: &lines)
                 guard !otherwise.isEmpty else { continue }
@@ -85,9 +97,14 @@ package enum PlaybookWriter {
 
     private static func text(_ condition: Journey.Condition) -> String {
         switch condition {
-        case .offersEver(let count): "offers_ever: \(count)"
-        case .tier(let tiers): "tier: \(list(tiers))"
-        case .state(let states): "state: \(list(states.map(\.word)))"
+        case .offersEver(let count): "member: {offers_ever: \(count)}"
+        case .tier(let tiers): "member: {tier: \(list(tiers))}"
+        case .state(let states): "member: {state: \(list(states.map(\.word)))}"
+        case .pointsAtLeast(let points): "member: {points_at_least: \(points)}"
+        case .daysSinceOrder(let days): "member: {days_since_order: \(days)}"
+        case .metric(let name, .atLeast(let bound)): "metric: \(name), at_least: \(MetricNumberText.text(bound))"
+        case .metric(let name, .below(let bound)): "metric: \(name), below: \(MetricNumberText.text(bound))"
+        case .event(let event, let within): "event: \(event.rawValue), within: \(within)"
         }
     }
 

@@ -3,9 +3,11 @@ package import WinbackModel
 /// Reads a template file: front matter between two lines of `---`, then the body.
 package enum TemplateReader {
     /// Reads one template; its name is that of the file without folder and ending.
-    package static func read(_ text: String, file: String) -> Reading<MessageTemplate> {
+    ///
+    /// Links may lead to `linkDomains` and what is below them; without any, only the unsubscribe link is allowed.
+    package static func read(_ text: String, file: String, linkDomains: [String] = []) -> Reading<MessageTemplate> {
         let problems = Problems()
-        let template = read(text, file, problems)
+        let template = read(text, file, TemplateLinks(domains: linkDomains, problems), problems)
         return Reading(template, problems)
     }
 
@@ -15,7 +17,9 @@ package enum TemplateReader {
         return last.split(separator: ".").first.map(String.init) ?? last
     }
 
-    private static func read(_ text: String, _ file: String, _ problems: Problems) -> MessageTemplate? {
+    private static func read(
+        _ text: String, _ file: String, _ links: TemplateLinks, _ problems: Problems
+    ) -> MessageTemplate? {
         let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
         guard text.utf8.count <= 100_000 else {
             problems.error(SourcePlace(file: file), "\(text.utf8.count) bytes, at most 100000 are accepted")
@@ -36,24 +40,36 @@ package enum TemplateReader {
         }
         let purposes = MessageTemplate.Purpose.allCases.map { ($0.rawValue, $0) }
         let purpose = top.required("kind").flatMap { top.word($0, "kind", purposes) }
-        let subject = subject(top, channel)
+        let subject = subject(top, channel, links)
         let body = lines[(end + 1)...].joined(separator: "\n")
         let place = SourcePlace(file: file, line: end + 2, column: 1)
-        let names = TemplateText(body, at: place, problems).names
+        let written = TemplateText(body, line: place.line, column: place.column)
+        tell(written.problems, file, problems)
+        links.check(body, at: place)
+        let names = written.names
         check(body, names, channel, purpose, place, problems)
         guard let channel, let purpose else { return nil }
         let id = TemplateID(name(of: file))
         return MessageTemplate(id: id, channel: channel, purpose: purpose, subject: subject, body: body)
     }
 
-    private static func subject(_ top: YAMLMapping, _ channel: Channel?) -> String {
+    private static func subject(_ top: YAMLMapping, _ channel: Channel?, _ links: TemplateLinks) -> String {
         guard channel == .email || top.has("subject") else { return "" }
         guard let node = top.required("subject") else { return "" }
         let subject = top.scalar(node, "subject", "one line of at most 200 characters") { text in
-            text.count > 200 || text.contains { $0.isNewline } ? nil : text
+            text.count > 200 || text.unicodeScalars.contains { $0.properties.generalCategory == .control } ? nil : text
         }
-        _ = TemplateText(subject ?? "", at: node.place, top.problems)
+        let written = TemplateText(subject ?? "", line: node.place.line, column: node.place.column)
+        tell(written.problems, node.place.file, top.problems)
+        links.check(subject ?? "", at: node.place)
         return subject ?? ""
+    }
+
+    private static func tell(_ found: [TemplateText.Problem], _ file: String, _ problems: Problems) {
+        for problem in found {
+            let place = SourcePlace(file: file, line: problem.line, column: problem.column)
+            problems.error(place, problem.message, suggestion: problem.suggestion)
+        }
     }
 
     private static func check(

@@ -45,20 +45,31 @@ extension Playbook {
                 tuning.objective,
             ])
         writer.field("runs_until", runsUntil.description)
+        // What came later is written only where it is used, so that earlier playbooks keep their fingerprint.
+        if priority != 0 { writer.field("priority", priority) }
     }
 
     private static func write(_ steps: [Journey.Step], to writer: inout CanonicalWriter) {
         writer.field("steps", steps.count)
         for step in steps {
             switch step {
-            case .send(let channel, let template): writer.field("send", [channel.rawValue, template.text])
-            case .wait(let until, let atMost): writer.field("wait", [until?.rawValue ?? "", atMost.description])
+            case .send(let channel, let template, let onCap):
+                writer.field("send", [channel.rawValue, template.text] + (onCap.map { [$0.rawValue] } ?? []))
+            case .wait(let until, let atMost, let onTimeout):
+                writer.field("wait", [until?.rawValue ?? "", atMost.description])
+                if let onTimeout {
+                    writer.field("on_timeout", onTimeout.count)
+                    write(onTimeout, to: &writer)
+                }
+            case .waitUntilTime(let time): writer.field("wait_until_time", time.description)
+            case .waitUntilDate(let date): writer.field("wait_until_date", date.description)
             case .awardPoints(let points): writer.field("award_points", points)
             case .issueCoupon(let pool, let expires): writer.field("issue_coupon", [pool.text, expires.description])
             case .branch(let condition, let then, let otherwise):
                 writer.field("branch", condition.canonical)
                 write(then, to: &writer)
                 write(otherwise, to: &writer)
+            case .webhook(let destination): writer.field("webhook", destination.text)
             case .exit(let reason): writer.field("exit", reason)
             }
         }
@@ -72,6 +83,11 @@ extension Journey.Condition {
         case .offersEver(let count): ["offers_ever", "\(count)"]
         case .tier(let tiers): ["tier"] + tiers
         case .state(let states): ["state"] + states.map(\.word)
+        case .pointsAtLeast(let points): ["points_at_least", "\(points)"]
+        case .daysSinceOrder(let days): ["days_since_order", "\(days)"]
+        case .metric(let name, .atLeast(let bound)): ["metric", name, "at_least", "\(bound)"]
+        case .metric(let name, .below(let bound)): ["metric", name, "below", "\(bound)"]
+        case .event(let event, let within): ["event", event.rawValue, within.description]
         }
     }
 }

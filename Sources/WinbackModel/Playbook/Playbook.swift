@@ -24,12 +24,19 @@ package struct Playbook: Codable, Sendable, Hashable {
     package var tuning: TuningEnvelope
     /// How long after approval it runs.
     package var runsUntil: CivilDuration
+    /// Which loop a member enters who could enter several: higher first, then by name.
+    package var priority: Int {
+        get { statedPriority ?? 0 }
+        set { statedPriority = newValue == 0 ? nil : newValue }
+    }
+    /// Playbooks stored before there were priorities state none.
+    private var statedPriority: Int?
 
     /// Makes a playbook from its parts.
     package init(
         name: LoopID, owner: String, goal: Goal, audience: Audience, holdoutShare: Share, journeys: [Journey],
         budget: Budget, contact: ContactRule, guardrails: [Guardrail], cadence: Cadence, tuning: TuningEnvelope,
-        runsUntil: CivilDuration
+        runsUntil: CivilDuration, priority: Int = 0
     ) {
         self.name = name
         self.owner = owner
@@ -43,6 +50,7 @@ package struct Playbook: Codable, Sendable, Hashable {
         self.cadence = cadence
         self.tuning = tuning
         self.runsUntil = runsUntil
+        statedPriority = priority == 0 ? nil : priority
     }
 
     /// What counts as winning a member back.

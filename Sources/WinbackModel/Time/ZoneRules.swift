@@ -82,4 +82,27 @@ package struct ZoneRules: Sendable, Equatable {
 
     /// The first instant of a local date.
     package func startOfDay(_ date: CivilDate) -> Instant { instant(of: date, LocalTime(minuteOfDay: 0)) }
+
+    /// The first instant from `start` on at which a wall clock shows `time`; `start` itself when it shows it now.
+    ///
+    /// A time that a spring gap skips becomes the first instant after the gap; after a whole skipped day the clock shows
+    /// every time again, and that is waited for. A time shown twice counts whenever it is shown.
+    package func next(_ time: LocalTime, from start: Instant) -> Instant {
+        var start = start
+        while true {
+            let shown = local(at: start).time
+            if shown == time { return start }
+            let wall = start.milliseconds + Int64(offsetSeconds(at: start)) * 1000
+            let intoMinute = wall.flooredDivision(by: 60_000).remainder
+            let minutes = (time.minuteOfDay - shown.minuteOfDay + 1440) % 1440
+            let end = start + ElapsedTime(milliseconds: Int64(minutes) * 60_000 - intoMinute)
+            guard let change = nextTransition(after: start), change.at <= end else { return end }
+            let skipped = Int64(change.offsetSeconds - offsetSeconds(at: start)) * 1000
+            // The clock would have shown the time within what the change leaves out.
+            if skipped > 0, skipped < 86_400_000, end - change.at < ElapsedTime(milliseconds: skipped) {
+                return change.at
+            }
+            start = change.at
+        }
+    }
 }

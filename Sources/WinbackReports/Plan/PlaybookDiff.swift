@@ -70,6 +70,9 @@ package enum PlaybookDiff {
             + changed(.who, "cool-off", "\(a.coolOff)", "\(b.coolOff)")
             + changed(.who, "entries per member", "\(a.lifetime)", "\(b.lifetime)")
             + changed(.who, "order of entry", words(a.order), words(b.order))
+            + changed(
+                .who, "priority", "\(old.priority)", "\(new.priority)",
+                "decides which loop takes a member whom several could")
     }
 
     private static func words(_ order: Playbook.EntryOrder) -> String {

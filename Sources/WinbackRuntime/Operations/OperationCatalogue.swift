@@ -56,8 +56,10 @@ package enum OperationCatalogue {
     ]
 
     private static let loops: [AnyOperation] = [
+        AnyOperation(LoopOperations.entries),
         AnyOperation(LoopOperations.hold),
         AnyOperation(LoopOperations.list),
+        AnyOperation(LoopOperations.migrate),
         AnyOperation(LoopOperations.report),
         AnyOperation(LoopOperations.resume),
         AnyOperation(LoopOperations.show),
@@ -74,6 +76,10 @@ package enum OperationCatalogue {
         AnyOperation(ProposalOperations.list),
         AnyOperation(ProposalOperations.reject),
         AnyOperation(ProposalOperations.show),
+        AnyOperation(TemplateOperations.check),
+        AnyOperation(TemplateOperations.list),
+        AnyOperation(TemplateOperations.preview),
+        AnyOperation(TemplateOperations.testSend),
     ]
 
     private static let members: [AnyOperation] =

@@ -84,6 +84,8 @@ package struct Daemon: Sendable {
     package func run(_ parts: [DaemonPart], relax: @escaping @Sendable () async -> Void = {}) async throws {
         let logger = surroundings.logger
         let reloader = Reloader(team: team, logger: logger)
+        let first = team.current
+        try await first.driver.take(policy: first.files.policy, at: first.clock.now())
         await reloader.reload()
         let scheduler = Scheduler(
             work: SchedulerWork(team, checkpoints: CheckpointKeeper(team: team, logger: logger), relax: relax),

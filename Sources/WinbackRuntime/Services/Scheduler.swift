@@ -92,6 +92,7 @@ package struct Scheduler: Service {
         do {
             // A loop whose cycle fails keeps no journey of the others from moving on.
             let ran = await attempt { try await work.runDueCycles(now) }
+            for alarm in work.alarms() { logger.warning("a loop's alarm", metadata: ["loop.alarm": "\(alarm)"]) }
             let settled = try await work.settle(now)
             let cycles = try ran.get()
             if cycles > 0 || settled > 0 {

@@ -1,3 +1,5 @@
+import Synchronization
+import WinbackEngine
 import WinbackLoop
 package import WinbackModel
 
@@ -5,6 +7,8 @@ package import WinbackModel
 package struct SchedulerWork: Sendable {
     /// Runs the cycles that are due; gives how many.
     package var runDueCycles: @Sendable (Instant) async throws -> Int
+    /// What the latest passes found to fail in silence, taken once.
+    package var alarms: @Sendable () -> [String]
     /// Decides due entries and performs due effects; gives how many.
     package var settle: @Sendable (Instant) async throws -> Int
     /// The earliest instant after another at which something is due.
@@ -25,6 +29,7 @@ package struct SchedulerWork: Sendable {
         nextWake: @escaping @Sendable (Instant) async throws -> Instant?,
         checkpoint: @escaping @Sendable (Instant) async throws -> Void = { _ in },
         announce: @escaping @Sendable (Instant) async throws -> Void = { _ in },
+        alarms: @escaping @Sendable () -> [String] = { [] },
         summary: @escaping @Sendable () async throws -> String = { "" },
         relax: @escaping @Sendable () async -> Void = {}
     ) {
@@ -33,6 +38,7 @@ package struct SchedulerWork: Sendable {
         self.nextWake = nextWake
         self.checkpoint = checkpoint
         self.announce = announce
+        self.alarms = alarms
         self.summary = summary
         self.relax = relax
     }
@@ -44,8 +50,16 @@ package struct SchedulerWork: Sendable {
     package init(
         _ team: LiveTeam, checkpoints: CheckpointKeeper? = nil, relax: @escaping @Sendable () async -> Void = {}
     ) {
+        let noticed = Mutex<[String]>([])
         self.init(
-            runDueCycles: { try await team.driver.runDueCycles(at: $0).count },
+            runDueCycles: { now in
+                let cycles = try await team.driver.runDueCycles(at: now)
+                for cycle in cycles {
+                    let alarms = cycle.notes.filter { $0.hasPrefix(LoopAlarms.mark) }
+                    noticed.withLock { $0 += alarms.map { "\(cycle.loop): \($0.dropFirst(LoopAlarms.mark.count))" } }
+                }
+                return cycles.count
+            },
             settle: { now in
                 let counts = try await team.driver.settle(at: now)
                 return counts.entries + counts.accepted + counts.refused + counts.later + counts.unknown
@@ -53,6 +67,12 @@ package struct SchedulerWork: Sendable {
             nextWake: { try await team.driver.nextWake(after: $0) },
             checkpoint: { try await checkpoints?.turn(at: $0) },
             announce: { try await StaffPost(team).turn(at: $0) },
+            alarms: {
+                noticed.withLock { alarms in
+                    defer { alarms = [] }
+                    return alarms
+                }
+            },
             summary: { try await team.summary() },
             relax: {
                 await relax()

@@ -39,6 +39,8 @@ package struct StateDirectory: Sendable, Hashable {
     package var destinations: String { configuration + "/destinations.yaml" }
     /// Where the team's pages are reached from outside; there may be none.
     package var web: String { configuration + "/web.yaml" }
+    /// Who writes to members.
+    package var sender: String { configuration + "/sender.yaml" }
     /// The folder of metrics files.
     package var metrics: String { configuration + "/metrics" }
     /// The folder of playbooks.

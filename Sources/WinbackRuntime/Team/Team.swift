@@ -23,6 +23,8 @@ package struct Team: Sendable {
     package let clock: any WallClock
     /// The team's secrets.
     package let secrets: TeamSecrets
+    /// What effects are about, in the brand's own words.
+    let details: StoredEffectDetails
     /// Who sends webhooks; `nil` when nobody is to.
     package let webhooks: (any Webhooks)?
     /// Makes senders of webhooks; `nil` where nothing is sent.
@@ -30,7 +32,8 @@ package struct Team: Sendable {
 
     /// Puts a team together, and its policy to work; throws when its zone is not known.
     ///
-    /// What its policy file asks for less is at work from here on, what it asks for more becomes a proposal.
+    /// What its policy file asks for less is at work from here on, what it asks for more becomes a proposal; its first
+    /// one is adopted when a daemon works with it.
     package init(
         state: StateDirectory, store: any Store, configuration: TeamConfiguration, zones: any ZoneSource,
         clock: any WallClock, secrets: TeamSecrets, webhookMaker: (any WebhookMaker)? = nil,
@@ -50,16 +53,19 @@ package struct Team: Sendable {
         }
         self.webhookMaker = webhookMaker
         let destinations = configuration.destinations
+        details = StoredEffectDetails(
+            store: store, configuration: configuration, linkKey: secrets.key(.unsubscribe))
         webhooks =
             destinations.all.isEmpty
-            ? nil : try await webhookMaker?.webhooks(destinations, team: Self.tag(salt), store: store)
+            ? nil
+            : try await webhookMaker?.webhooks(destinations, team: Self.tag(salt), store: store, details: details)
         if undated { try await store.write { [zone] in try $0.dateFacts(in: zone) } }
         driver = LoopDriver(
             LoopDriver.Surroundings(
                 store: store, provider: Self.provider(webhooks), zones: zones, teamZone: zone,
                 programme: configuration.programme, policyAtWork: policyAtWork,
                 metrics: LoopMetrics(configuration.metrics)))
-        try await driver.take(policy: configuration.policy, at: clock.now())
+        try await driver.take(policy: configuration.policy, at: clock.now(), adopting: false)
     }
 
     /// The policy at work: the stricter of what was approved and what the file says.

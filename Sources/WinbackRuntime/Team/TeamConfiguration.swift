@@ -25,12 +25,14 @@ package struct TeamConfiguration: Sendable {
     package var warnings: [Diagnostic]
     /// What holds for the audit chain.
     package var audit = AuditSettings()
+    /// Who writes to members; `nil` where the team has not said.
+    package var sender: Sender?
 
     /// Makes a configuration from its parts.
     package init(
         programme: Programme, policy: Policy, pools: [CouponPool], templates: [MessageTemplate],
         metrics: MetricCatalogue, destinations: Destinations = .none, warnings: [Diagnostic] = [],
-        web: WebSettings = .local
+        web: WebSettings = .local, sender: Sender? = nil
     ) {
         self.destinations = destinations
         self.programme = programme
@@ -41,6 +43,7 @@ package struct TeamConfiguration: Sendable {
         rollupMeasures = metrics.rollupMeasures
         self.web = web
         self.warnings = warnings
+        self.sender = sender
     }
 
     /// Reads a team's files; throws with the problems of all of them at once.
@@ -56,7 +59,8 @@ package struct TeamConfiguration: Sendable {
         diagnostics += audit?.diagnostics ?? []
         var templates: [MessageTemplate] = []
         for file in try Self.templateFiles(in: state.templates) {
-            let reading = TemplateReader.read(try Self.text(file), file: file)
+            let reading = TemplateReader.read(
+                try Self.text(file), file: file, linkDomains: policy.value?.linkDomains ?? [])
             diagnostics += reading.diagnostics
             if let template = reading.value { templates.append(template) }
         }
@@ -66,6 +70,8 @@ package struct TeamConfiguration: Sendable {
             diagnostics += reading.diagnostics
             web = reading.value ?? .local
         }
+        let sender = try Self.sender(of: state)
+        diagnostics += sender?.diagnostics ?? []
         let project = MetricsReader.read(try Self.metricFiles(of: state))
         diagnostics += project.diagnostics
         guard let programme = programme.value, let policy = policy.value, let pools = pools.value,
@@ -77,9 +83,15 @@ package struct TeamConfiguration: Sendable {
         guard problems.isEmpty else { throw DiagnosticsError(diagnostics + problems) }
         var configuration = TeamConfiguration(
             programme: programme, policy: policy, pools: pools, templates: templates, metrics: metrics,
-            destinations: destinations, warnings: diagnostics, web: web)
+            destinations: destinations, warnings: diagnostics, web: web, sender: sender?.value)
         configuration.audit = audit?.value ?? AuditSettings()
         return configuration
+    }
+
+    /// Who writes to members; `nil` where there is no such file.
+    private static func sender(of state: StateDirectory) throws -> Reading<Sender>? {
+        guard FileManager.default.fileExists(atPath: state.sender) else { return nil }
+        return SenderReader.read(try text(state.sender), file: state.sender)
     }
 
     /// Who carries effects out; without a file, nobody outside does.
@@ -141,8 +153,8 @@ package struct TeamConfiguration: Sendable {
     /// What a playbook may name; templates sent along with it count before the team's of the same name.
     package func context(with templates: [MessageTemplate]) -> PlaybookContext {
         PlaybookContext(
-            templates: merged(templates), pools: pools, metrics: metrics.names, currency: programme.currency,
-            policy: policy)
+            templates: merged(templates), pools: pools, metrics: metrics.names,
+            destinations: destinations.all.map(\.id.text), currency: programme.currency, policy: policy)
     }
 
     /// Everything an approval of a playbook would put to work.
@@ -151,7 +163,8 @@ package struct TeamConfiguration: Sendable {
         return PlaybookClosure(
             playbook: playbook, templates: merged(extra).filter { named.templates.contains($0.id) },
             pools: pools.filter { named.pools.contains($0.id) }, programme: programme,
-            policy: policy, metricVersions: metrics.versions(for: playbook), provider: destinations.providerName())
+            policy: policy, metricVersions: metrics.versions(for: playbook),
+            provider: destinations.providerName(naming: playbook.namedDestinations))
     }
 
     /// What the same closure would be today; templates that came along with its playbook stay as they are.
@@ -200,18 +213,11 @@ struct NamedInSteps {
     private(set) var pools: Set<PoolID> = []
 
     init(_ playbook: Playbook) {
-        for journey in playbook.journeys { collect(journey.steps) }
-    }
-
-    private mutating func collect(_ steps: [Journey.Step]) {
-        for step in steps {
+        for step in playbook.journeys.flatMap(\.allSteps) {
             switch step {
-            case .send(_, let template): templates.insert(template)
+            case .send(_, let template, _): templates.insert(template)
             case .issueCoupon(let pool, _): pools.insert(pool)
-            case .branch(_, let then, let otherwise):
-                collect(then)
-                collect(otherwise)
-            case .wait, .awardPoints, .exit: break
+            case .wait, .waitUntilTime, .waitUntilDate, .awardPoints, .branch, .webhook, .exit: break
             }
         }
     }

@@ -50,11 +50,13 @@ package struct OnceLaw: LawChecker {
     private func most(_ kind: Effect.Action, in steps: [Journey.Step]) -> Int {
         steps.reduce(0) { sum, step in
             switch (step, kind) {
-            case (.send(let channel, let template), .send(let sentOn, let sent)):
+            case (.send(let channel, let template, _), .send(let sentOn, let sent)):
                 sum + (channel == sentOn && template == sent ? 1 : 0)
             case (.awardPoints(let points), .awardPoints(let given)): sum + (points == given ? 1 : 0)
             case (.issueCoupon(let pool, _), .issueCoupon(let from, _)): sum + (pool == from ? 1 : 0)
             case (.branch(_, let then, let otherwise), _): sum + max(most(kind, in: then), most(kind, in: otherwise))
+            case (.wait(_, _, let onTimeout?), _): sum + most(kind, in: onTimeout)
+            case (.webhook(let destination), .webhook(let told)): sum + (destination == told ? 1 : 0)
             default: sum
             }
         }

@@ -25,6 +25,8 @@ package struct Replayer {
         guard let zone = zones.rules(named: programme.zone) else {
             throw WinbackError("unknown_zone", .badInput, "the programme's zone `\(programme.zone)` is not known")
         }
+        var plan = plan
+        plan.closure = plan.closure.inside
         self.plan = plan
         self.source = source
         self.scratch = scratch

@@ -44,19 +44,25 @@ package struct Simulator {
         guard let zone = zones.rules(named: programme.zone) else {
             throw WinbackError("unknown_zone", .badInput, "the programme's zone `\(programme.zone)` is not known")
         }
+        // Steps that tell a destination need somebody outside to be told.
+        let isOutside = plan.usesOutsideProvider || !plan.closure.playbook.namedDestinations.isEmpty
+        var plan = plan
+        if !isOutside { plan.closure = plan.closure.inside }
         self.plan = plan
         self.store = store
         loop = plan.closure.playbook.name
         faults = FaultSchedule(seed: plan.seed, rates: plan.faults)
-        provider = plan.usesOutsideProvider ? SimulatedProvider(name: plan.closure.provider, faults: faults) : nil
+        provider = isOutside ? SimulatedProvider(name: plan.closure.provider, faults: faults) : nil
         let binding = provider.map { ProviderBinding.external($0) } ?? .embedded
         let hook = faults.interruption
+        let metrics = plan.closure.metricVersions
+        let policy = plan.closure.policy
         let make: DriverFactory =
             factory ?? { provider, interruption in
                 LoopDriver(
                     .init(
                         store: store, provider: provider, zones: zones, teamZone: zone, programme: programme,
-                        policy: plan.closure.policy, metrics: LoopMetrics(versions: plan.closure.metricVersions)),
+                        policy: policy, metrics: LoopMetrics(versions: metrics)),
                     interruption: interruption)
             }
         makeDriver = { make(binding, hook) }

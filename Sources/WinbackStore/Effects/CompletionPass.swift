@@ -34,7 +34,7 @@ struct CompletionPass {
         let claimed = completed.claimed
         switch completed.result {
         case .accepted(let text): return try finish(claimed, .done, text)
-        case .refused(let text), .exhausted(let text): return try finish(claimed, .refused, text)
+        case .refused(let text), .exhausted(let text), .skipped(let text): return try finish(claimed, .refused, text)
         case .unknown(let text):
             doubt.bind(1, text)
             doubt.bind(2, claimed.id)

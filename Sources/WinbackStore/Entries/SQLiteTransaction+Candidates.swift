@@ -5,16 +5,17 @@ import WinbackPorts
 /// Who is in an audience.
 extension SQLiteTransaction {
     package func candidates(
-        _ audience: Playbook.Audience, loop: LoopID, on date: CivilDate, skipRecent: CivilDate?, limit: Int, offset: Int
+        _ audience: Playbook.Audience, loop: LoopID, on date: CivilDate, skipRecent: CivilDate?, alone: Bool,
+        limit: Int, offset: Int
     ) throws -> [Candidate] {
         // One ordered walk of the index per state, merged: a sort of the whole audience would cost what the store
         // holds and not what is asked for.
         let states = Set(audience.states).sorted()
         if states.count == 1 {
-            return try walk(states[0], audience, loop, date, skipRecent, limit: limit, offset: offset)
+            return try walk(states[0], audience, loop, date, skipRecent, alone, limit: limit, offset: offset)
         }
         let most = limit > Int.max - offset ? Int.max : limit + offset
-        let walks = try states.map { try walk($0, audience, loop, date, skipRecent, limit: most, offset: 0) }
+        let walks = try states.map { try walk($0, audience, loop, date, skipRecent, alone, limit: most, offset: 0) }
         let latestFirst = audience.order == .mostRecentFirst
         let all = walks.reduce([]) { merged($0, $1, latestFirst: latestFirst) }
         return Array(all.dropFirst(offset).prefix(limit))
@@ -52,15 +53,15 @@ extension SQLiteTransaction {
 
     private func walk(
         _ state: ChurnState, _ audience: Playbook.Audience, _ loop: LoopID, _ date: CivilDate, _ skipRecent: CivilDate?,
-        limit: Int, offset: Int
+        _ alone: Bool, limit: Int, offset: Int
     ) throws -> [Candidate] {
         var filter = AudienceFilter(audience, firstParameter: 6)
         let conditions = filter.conditions
-        let free = skipRecent == nil ? "" : Self.freeToEnter(since: filter.next())
+        let free = skipRecent == nil ? "" : Self.freeToEnter(since: filter.next(), alone: alone)
         let place = "LIMIT \(filter.next()) OFFSET \(filter.next())"
         let order = audience.order == .mostRecentFirst ? "DESC" : "ASC"
         let rows = try db.prepare(
-            "\(Self.candidateQuery)\(conditions)\(free) ORDER BY c.last_day \(order), c.member \(place)")
+            "\(Self.candidateQuery(alone: alone))\(conditions)\(free) ORDER BY c.last_day \(order), c.member \(place)")
         let month = (date - 30).startOfDayUTC
         rows.bind(1, loop)
         rows.bind(2, Int64(LedgerScope.Kind.member.rawValue))
@@ -79,19 +80,23 @@ extension SQLiteTransaction {
 
     /// Neither entered this loop on a later date, nor inside any journey, nor still measured: the last holds for treated
     /// and held out alike, so that the control group of one loop is not treated by another in the meantime.
-    private static func freeToEnter(since parameter: String) -> String {
+    private static func freeToEnter(since parameter: String, alone: Bool) -> String {
         """
 
         AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.member = c.member AND e.loop = $1 AND e.entered_at >= \(parameter))
-        AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.member = c.member AND e.status IN (0, 1))
-        AND NOT EXISTS (SELECT 1 FROM exposure x WHERE x.member = c.member AND x.frozen = 0)
+        AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.member = c.member AND e.status IN (0, 1)\(own("e", alone)))
+        AND NOT EXISTS (SELECT 1 FROM exposure x WHERE x.member = c.member AND x.frozen = 0\(own("x", alone)))
         """
     }
 
-    private static let candidateQuery = """
+    /// Where loops may share members, only what this loop does counts.
+    private static func own(_ table: String, _ alone: Bool) -> String { alone ? "" : " AND \(table).loop = $1" }
+
+    private static func candidateQuery(alone: Bool) -> String {
+        """
         SELECT c.member, c.last_day, m.tier, m.contact, m.suppressed,
-          EXISTS (SELECT 1 FROM entry e WHERE e.member = c.member AND e.status IN (0, 1))
-            OR EXISTS (SELECT 1 FROM exposure x WHERE x.member = c.member AND x.frozen = 0),
+          EXISTS (SELECT 1 FROM entry e WHERE e.member = c.member AND e.status IN (0, 1)\(own("e", alone)))
+            OR EXISTS (SELECT 1 FROM exposure x WHERE x.member = c.member AND x.frozen = 0\(own("x", alone))),
           (SELECT count(*) FROM entry e WHERE e.member = c.member AND e.loop = $1),
           (SELECT max(e.entered_at) FROM entry e WHERE e.member = c.member AND e.loop = $1),
           (SELECT a.reserved + a.issued + a.redeemed + a.unknown FROM account a
@@ -103,14 +108,16 @@ extension SQLiteTransaction {
           EXISTS (SELECT 1 FROM event v WHERE v.member = c.member AND v.kind IN ('complaint', 'return') AND v.at >= $4)
         FROM churn c LEFT JOIN member m ON m.key = c.member WHERE c.state = $5
         """
+    }
 
     /// One member of an audience; `nil` when its tiers, countries or stores do not take them.
     func candidate(
-        _ member: MemberKey, _ state: ChurnState, _ audience: Playbook.Audience, _ loop: LoopID, on date: CivilDate
+        _ member: MemberKey, _ state: ChurnState, _ audience: Playbook.Audience, _ loop: LoopID, on date: CivilDate,
+        alone: Bool
     ) throws -> Candidate? {
         var filter = AudienceFilter(audience, firstParameter: 6)
         let conditions = filter.conditions
-        let row = try db.prepare("\(Self.candidateQuery)\(conditions) AND c.member = \(filter.next())")
+        let row = try db.prepare("\(Self.candidateQuery(alone: alone))\(conditions) AND c.member = \(filter.next())")
         row.bind(1, loop)
         row.bind(2, Int64(LedgerScope.Kind.member.rawValue))
         row.bind(3, Int64(LedgerScope.Kind.loopMember.rawValue))

@@ -4,8 +4,8 @@ import WinbackPorts
 
 /// Entries whose time has come, with what a decision needs of their member.
 extension SQLiteTransaction {
-    /// No frequency cap looks back further than this.
-    static let messageMemory = ElapsedTime.days(31)
+    /// No frequency cap looks back further than this: a playbook's goes up to 366 days.
+    static let messageMemory = ElapsedTime.days(366)
 
     package func dueEntries(now: Instant, limit: Int) throws -> [DueEntry] {
         let rows = try db.prepare(
@@ -66,7 +66,9 @@ extension SQLiteTransaction {
                 entry: entry, member: member,
                 offers: OfferHistory(couponsAt: past.coupons, dearestBefore: past.dearestBefore),
                 goalAt: rows.optionalInstant(first),
-                wokenBy: rows.optionalText(first + 1).flatMap { Journey.WaitEvent(rawValue: $0) },
+                wokenBy: (rows.optionalText(first + 1) ?? "").split(separator: " ").compactMap {
+                    Journey.WaitEvent(rawValue: String($0))
+                },
                 // Without a loop there is nothing that may act.
                 loopStatus: rows.optionalText(first + 7).flatMap { LoopRecord.Status(rawValue: $0) } ?? .held)
         }

@@ -33,12 +33,15 @@ struct LiveEntries {
 
     /// Notes an event a journey can wait for on the member's waiting entries and makes them due.
     ///
+    /// Kinds add up until another wait begins: a click told after an open does not make the open forgotten.
     /// An entry whose loop is on hold keeps its place and is due when the hold ends.
     func tell(_ kind: EventKind, of member: MemberKey, at: Instant) throws {
         guard hasAny, Journey.WaitEvent(rawValue: kind.rawValue) != nil else { return }
         try db.run(
             """
-            UPDATE entry SET woken_by = $1, due = CASE WHEN held_due IS NULL THEN 0 ELSE due END,
+            UPDATE entry SET woken_by = CASE WHEN woken_by IS NULL THEN $1
+                  WHEN ' ' || woken_by || ' ' LIKE '% ' || $1 || ' %' THEN woken_by ELSE woken_by || ' ' || $1 END,
+                due = CASE WHEN held_due IS NULL THEN 0 ELSE due END,
                 held_due = CASE WHEN held_due IS NULL THEN NULL ELSE 0 END
             WHERE member = $2 AND status IN (0, 1) AND wait_deadline IS NOT NULL AND entered_at <= $3
             """

@@ -114,9 +114,10 @@ private struct EventPass {
             }
         case .complaint:
             try transaction.db.run("UPDATE member SET suppressed = 1 WHERE key = $1") { $0.bind(1, member.value) }
-        case .visit, .open, .click: wakeUps.append(event)
-        case .redemption, .message, .return: break
+        case .visit, .open, .click, .redemption, .message, .return: break
         }
+        // Whatever happened, a journey may wait for it; after an unsubscribe or a complaint the entry is over at once.
+        wakeUps.append(event)
     }
 
     /// Entries hear of a member's events in the order they happened, whatever order their keys have.

@@ -78,14 +78,14 @@ extension SQLiteTransaction {
     }
 
     package func candidate(
-        _ member: MemberKey, in audience: Playbook.Audience, loop: LoopID, on date: CivilDate
+        _ member: MemberKey, in audience: Playbook.Audience, loop: LoopID, on date: CivilDate, alone: Bool
     ) throws -> Candidate? {
         let row = try db.prepare("SELECT state FROM churn WHERE member = $1")
         row.bind(1, member)
         guard let state = try row.first({ ChurnState(rawValue: Int(row.int(0))) }) ?? nil,
             audience.states.contains(state)
         else { return nil }
-        return try candidate(member, state, audience, loop, on: date)
+        return try candidate(member, state, audience, loop, on: date, alone: alone)
     }
 }
 

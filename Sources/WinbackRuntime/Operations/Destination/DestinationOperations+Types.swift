@@ -54,13 +54,18 @@ extension DestinationOperations {
         package var sendsMessages: Bool
         /// The destinations.
         package var destinations: [Row]
+        /// What has to be written down before marketing e-mail goes out; empty when it does, or when nothing is sent.
+        package var missing: [String]
 
         static let shape = Shape<ListOutput>.object(
             "DestinationList", "All destinations.",
             Field("provider", "Who carries effects out, as approvals name it.", .string(max: 100), \.provider),
             Field("sends_messages", "Whether messages leave Winback.", .boolean, \.sendsMessages),
             Field("destinations", "The destinations.", .array(of: Row.shape), \.destinations),
-            make: { ListOutput(provider: $0, sendsMessages: $1, destinations: $2) })
+            Field(
+                "missing", "What has to be written down before marketing e-mail goes out.", .array(of: .string()),
+                \.missing, default: []),
+            make: { ListOutput(provider: $0, sendsMessages: $1, destinations: $2, missing: $3) })
     }
 
     /// Which destination is tested.
@@ -172,7 +177,8 @@ extension DestinationOperations.ListOutput {
                 obstacle: known?.obstacle ?? "")
         }
         self.init(
-            provider: team.provider.name, sendsMessages: destinations.sendsMessages, destinations: health)
+            provider: team.provider.name, sendsMessages: destinations.sendsMessages, destinations: health,
+            missing: destinations.sendsMessages ? MessageComposer(team.configuration, linkKey: []).missing : [])
     }
 }
 

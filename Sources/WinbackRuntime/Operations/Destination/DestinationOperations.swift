@@ -34,7 +34,8 @@ package enum DestinationOperations {
             }
             let webhooks =
                 if let present = context.team.webhooks { present } else {
-                    try await maker.webhooks(.none, team: "", store: context.store)
+                    try await maker.webhooks(
+                        .none, team: "", store: context.store, details: context.team.details)
                 }
             return CheckOutput(await webhooks.check(input.url))
         })

@@ -12,12 +12,15 @@ extension LoopOperations {
         package var entries: Int
         /// Date of its latest cycle.
         package var lastCycle: CivilDate?
+        /// Its priority among loops that could take the same member.
+        package var priority: Int
         static let shape = Shape<Line>.object(
             "LoopLine", "One loop in a list.",
             Field("loop", "The loop.", LoopRecord.shape, \.loop),
             Field("entries", "Members entered, control group included.", .integer(0...Int.max), \.entries),
             Field("last_cycle", "Date of its latest cycle.", .optional(.date), \.lastCycle),
-            make: { Line(loop: $0, entries: $1, lastCycle: $2) })
+            Field("priority", "Its priority among loops that could take the same member.", .integer(), \.priority),
+            make: { Line(loop: $0, entries: $1, lastCycle: $2, priority: $3) })
     }
 
     /// All loops.
@@ -92,6 +95,12 @@ extension LoopOperations {
         package var entries: [EntryCount]
         /// Its account; `nil` before the first entry.
         package var ledger: LedgerAccount?
+        /// Its priority among loops that could take the same member.
+        package var priority: Int
+        /// Loops that could take the same members.
+        package var conflicts: [LoopConflict]
+        /// What happened to its entries in the last seven days and why, most first.
+        package var reasons: [EntryReason]
         static let shape = Shape<ShowOutput>.object(
             "LoopView", "One loop in detail.",
             Field("loop", "The loop.", LoopRecord.shape, \.loop),
@@ -101,9 +110,15 @@ extension LoopOperations {
             Field("cycles", "Its latest cycles, newest first.", .array(of: CycleRecord.shape), \.cycles),
             Field("entries", "Entries by status and variant.", .array(of: EntryCount.shape), \.entries),
             Field("ledger", "Its account.", .optional(LedgerAccount.shape), \.ledger),
+            Field("priority", "Its priority among loops that could take the same member.", .integer(), \.priority),
+            Field("conflicts", "Loops that could take the same members.", .array(of: LoopConflict.shape), \.conflicts),
+            Field(
+                "reasons", "What happened to its entries in the last seven days and why.",
+                .array(of: EntryReason.shape), \.reasons),
             make: {
                 ShowOutput(
-                    loop: $0, variants: $1, currency: $2, periods: $3, cycles: $4, entries: $5, ledger: $6)
+                    loop: $0, variants: $1, currency: $2, periods: $3, cycles: $4, entries: $5, ledger: $6,
+                    priority: $7, conflicts: $8, reasons: $9)
             })
     }
 }

@@ -16,7 +16,8 @@ package enum LoopOperations {
                     loops: try transaction.loops().map { loop in
                         let cycle = try transaction.cycles(loop.id, limit: 1).first
                         let entries = try transaction.entryCounts(loop.id).reduce(0) { $0 + $1.entries }
-                        return Line(loop: loop, entries: entries, lastCycle: cycle?.date)
+                        let priority = try transaction.closure(loop.digest)?.playbook.priority ?? 0
+                        return Line(loop: loop, entries: entries, lastCycle: cycle?.date, priority: priority)
                     })
             }
         })
@@ -36,7 +37,12 @@ package enum LoopOperations {
                     currency: closure?.programme.currency ?? context.team.configuration.programme.currency,
                     periods: try transaction.epochs(loop.id), cycles: try transaction.cycles(loop.id, limit: 14),
                     entries: try transaction.entryCounts(loop.id),
-                    ledger: try transaction.accounts([LedgerScope(.loop, loop.id.text)]).first)
+                    ledger: try transaction.accounts([LedgerScope(.loop, loop.id.text)]).first,
+                    priority: closure?.playbook.priority ?? 0,
+                    conflicts: try closure.map { try LoopConflict.all($0.playbook, in: transaction) } ?? [],
+                    reasons: Array(
+                        EntryReason.counted(try transaction.entryEventCounts(loop.id, since: context.now + .days(-7)))
+                            .prefix(10)))
             }
         })
 
@@ -75,7 +81,7 @@ package enum LoopOperations {
         return loop
     }
 
-    private static func unknown(_ id: LoopID, among names: [String]) -> WinbackError {
+    static func unknown(_ id: LoopID, among names: [String]) -> WinbackError {
         let near = NearestName.of(id.text, among: names)
         return WinbackError(
             "no_such_loop", .notFound, "there is no loop `\(id)`",

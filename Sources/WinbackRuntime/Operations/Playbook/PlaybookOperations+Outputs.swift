@@ -81,6 +81,8 @@ extension PlaybookOperations {
         package var playbook: Playbook
         /// Warnings of reading it.
         package var warnings: [Diagnostic]
+        /// Loops that could take the same members.
+        package var conflicts: [LoopConflict]
         static let shape = Shape<PlanOutput>.object(
             "Plan", "What a playbook would do with today's members.",
             Field("loop", "Its loop.", .id(), \.loop),
@@ -89,8 +91,10 @@ extension PlaybookOperations {
             Field("forecast", "What it would do.", PlanForecast.shape, \.forecast),
             Field("playbook", "The playbook.", Playbook.shape, \.playbook),
             Field("warnings", "Warnings of reading it.", .array(of: Diagnostic.shape), \.warnings),
+            Field("conflicts", "Loops that could take the same members.", .array(of: LoopConflict.shape), \.conflicts),
             make: {
-                PlanOutput(loop: $0, digest: $1, currency: $2, forecast: $3, playbook: $4, warnings: $5)
+                PlanOutput(
+                    loop: $0, digest: $1, currency: $2, forecast: $3, playbook: $4, warnings: $5, conflicts: $6)
             })
     }
 }

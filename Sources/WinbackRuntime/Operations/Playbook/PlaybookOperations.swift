@@ -57,7 +57,8 @@ package enum PlaybookOperations {
             return PlanOutput(
                 loop: reading.playbook.name, digest: reading.closure.digest,
                 currency: reading.closure.programme.currency, forecast: forecast, playbook: reading.playbook,
-                warnings: reading.warnings)
+                warnings: reading.warnings,
+                conflicts: try await context.store.read { try LoopConflict.all(reading.playbook, in: $0) })
         })
 
     /// Makes a proposal that a person decides.

@@ -26,7 +26,12 @@ package enum StatusOperations {
                         StatusOutput.Loop(id: $0.id, status: $0.status.rawValue, reason: $0.reason)
                     },
                     waiting: waiting.map(\.id), unknownEffects: try transaction.unknownEffects(limit: 1_000).count,
-                    nextWake: wake, outside: outside)
+                    nextWake: wake, outside: outside,
+                    alarms: try loops.filter(\.status.isAtWork).flatMap { loop in
+                        (try transaction.cycles(loop.id, limit: 1).first?.notes ?? [])
+                            .filter { $0.hasPrefix(LoopAlarms.mark) }
+                            .map { "\(loop.id): \($0.dropFirst(LoopAlarms.mark.count))" }
+                    })
             }
         })
 }
@@ -75,6 +80,8 @@ package struct StatusOutput: Sendable, Hashable {
     package var nextWake: Instant?
     /// Who carries effects out, and how they are.
     package var outside: DestinationOperations.ListOutput
+    /// Alarms of the loops' latest cycles.
+    package var alarms: [String]
 
     /// The team at a glance.
     package static let shape = Shape<StatusOutput>.object(
@@ -93,9 +100,10 @@ package struct StatusOutput: Sendable, Hashable {
         Field("next_wake", "When something is due next.", .optional(.instant), \.nextWake),
         Field(
             "outside", "Who carries effects out, and how they are.", DestinationOperations.ListOutput.shape, \.outside),
+        Field("alarms", "Alarms of the loops' latest cycles.", .array(of: .string()), \.alarms, default: []),
         make: {
             StatusOutput(
                 today: $0, zone: $1, currency: $2, members: $3, orders: $4, events: $5, latestOrder: $6, churn: $7,
-                loops: $8, waiting: $9, unknownEffects: $10, nextWake: $11, outside: $12)
+                loops: $8, waiting: $9, unknownEffects: $10, nextWake: $11, outside: $12, alarms: $13)
         })
 }

@@ -54,10 +54,14 @@ package enum ExplainOperations {
             for loop in try transaction.loops() where loop.status.isAtWork {
                 seen += try transaction.closure(loop.digest)?.templates.map(\.id) ?? []
             }
-            return try Set(seen).sorted().compactMap { id in
+            let approved = try Set(seen).sorted().compactMap { id in
                 try driver.approvedTemplate(id, in: transaction)
-                    .map { .sendMessage(template: id, channel: $0.channel, purpose: $0.purpose) }
+                    .map { SingleAction.sendMessage(template: id, channel: $0.channel, purpose: $0.purpose) }
             }
+            // Without a template that anybody approved, what the member's side says is told all the same.
+            let any = TemplateID("any")
+            return approved.isEmpty
+                ? Channel.allCases.map { .sendMessage(template: any, channel: $0, purpose: .marketing) } : approved
         case .issueAmbassadorCode: return [.issueAmbassadorCode]
         case .suppressMember: return [.suppressMember]
         case .startJourney:
@@ -84,7 +88,10 @@ package enum ExplainOperations {
                 return LoopLine(loop: loop.id, mayEnter: false, reason: "what it works with is not in the store")
             }
             let audience = closure.playbook.audience
-            guard let candidate = try transaction.candidate(key, in: audience, loop: loop.id, on: context.today) else {
+            let candidate = try transaction.candidate(
+                key, in: audience, loop: loop.id, on: context.today,
+                alone: context.team.configuration.policy.contact.oneLoopAtATime)
+            guard let candidate else {
                 return LoopLine(loop: loop.id, mayEnter: false, reason: "outside its audience")
             }
             let journeys = try closure.playbook.journeys.map { try CompiledJourney($0, in: closure) }
