@@ -22,7 +22,8 @@ struct LoadedPlaybook {
         var diagnostics: [Diagnostic] = []
         var templates: [MessageTemplate] = []
         for file in try TeamConfiguration.templateFiles(in: folder) {
-            let reading = TemplateReader.read(try TeamConfiguration.text(file), file: file)
+            let reading = TemplateReader.read(
+                try TeamConfiguration.text(file), file: file, linkDomains: configuration.policy.linkDomains)
             diagnostics += reading.diagnostics.filter { $0.severity == .error }
             if let template = reading.value { templates.append(template) }
         }

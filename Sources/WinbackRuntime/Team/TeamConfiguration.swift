@@ -50,6 +50,7 @@ package struct TeamConfiguration: Sendable {
     package static func load(from state: StateDirectory) throws -> TeamConfiguration {
         let programme = ProgrammeReader.read(try Self.text(state.programme), file: state.programme)
         let currency = programme.value?.currency ?? .eur
+        let policy = programme.value.map { Policy(value: $0.limits) }
         let pools = PoolsReader.read(try Self.text(state.pools), file: state.pools, currency: currency)
         let destinations = try Self.destinations(of: state)
         var diagnostics = programme.diagnostics + pools.diagnostics + destinations.diagnostics
@@ -57,7 +58,8 @@ package struct TeamConfiguration: Sendable {
         diagnostics += audit?.diagnostics ?? []
         var templates: [MessageTemplate] = []
         for file in try Self.templateFiles(in: state.templates) {
-            let reading = TemplateReader.read(try Self.text(file), file: file)
+            let reading = TemplateReader.read(
+                try Self.text(file), file: file, linkDomains: policy?.linkDomains ?? [])
             diagnostics += reading.diagnostics
             if let template = reading.value { templates.append(template) }
         }

@@ -40,7 +40,8 @@ package struct PlaybookText: Sendable, Hashable {
         var diagnostics: [Diagnostic] = []
         var given: [MessageTemplate] = []
         for template in templates {
-            let reading = TemplateReader.read(template.text, file: template.file)
+            let reading = TemplateReader.read(
+                template.text, file: template.file, linkDomains: configuration.policy.linkDomains)
             diagnostics += reading.diagnostics
             if let value = reading.value { given.append(value) }
         }
