@@ -94,15 +94,24 @@ extension LoopDriver {
                     "reason_needed", .badInput, "a rejection says why", advice: "give a reason with --reason")
             }
         } else if let moved = try moved(proposal, current, at: now, in: transaction) {
-            proposal.status = .void
-            proposal.decisionReason = "changed since it was proposed: \(moved)"
-            try transaction.saveProposal(proposal)
-            return WinbackError(
-                "proposal_void", .refused,
-                "\(proposal.id) is void, because something changed since it was made: "
-                    + moved, advice: "propose it again, so that people decide on what would be put to work")
+            return try void(&proposal, because: moved, at: now, in: transaction)
         }
         return try checkFactor?(transaction)
+    }
+
+    /// Makes a proposal void; one of which only the figures moved is put forward again with today's.
+    private func void(
+        _ proposal: inout ProposalRecord, because moved: Moved, at now: Instant, in transaction: any StoreTransaction
+    ) throws -> WinbackError {
+        proposal.status = .void
+        proposal.decisionReason = "changed since it was proposed: \(moved)"
+        try transaction.saveProposal(proposal)
+        let again = moved.isFiguresOnly ? try putForwardAgain(proposal, at: now, in: transaction) : nil
+        return WinbackError(
+            "proposal_void", .refused,
+            "\(proposal.id) is void, because something changed since it was made: \(moved)",
+            advice: again.map { "\($0.id) asks again with today's figures: read it, then decide" }
+                ?? "propose it again, so that people decide on what would be put to work")
     }
 
     /// Counts a decision; gives what is added to its audit row while more people are needed.
@@ -155,14 +164,26 @@ extension LoopDriver {
             proposal, among: try transaction.proposals(waitingOnly: false, limit: 10_000), at: now)
     }
 
-    /// What has changed since a proposal was made, in words; `nil` when nothing has.
+    /// What has changed since a proposal was made.
+    package struct Moved: Sendable, CustomStringConvertible {
+        /// The parts, in words.
+        package var parts: [String]
+        /// Whether nothing but the forecast's figures did.
+        package var isFiguresOnly: Bool
+        package var description: String { parts.joined(separator: ", ") }
+    }
+
+    /// What has changed since a proposal was made; `nil` when nothing has.
     package func moved(
         _ proposal: ProposalRecord, _ current: CurrentClosure, at now: Instant, in transaction: any StoreTransaction
-    ) throws -> String? {
+    ) throws -> Moved? {
         var parts: [String] = []
+        var isFiguresOnly = false
         switch proposal.kind {
         case .launch, .change, .budget:
-            guard let closure = try transaction.closure(proposal.digest) else { return "what it would put to work" }
+            guard let closure = try transaction.closure(proposal.digest) else {
+                return Moved(parts: ["what it would put to work"], isFiguresOnly: false)
+            }
             var today = current(closure, proposal.detail.givenTemplates)
             today.policy = policy
             parts = MovedParts.between(closure, today)
@@ -177,6 +198,7 @@ extension LoopDriver {
             if parts.isEmpty {
                 let forecast = try Self.forecast(closure, on: teamZone.date(at: now), in: transaction)
                 parts = MovedParts.between(proposal.forecast, forecast)
+                isFiguresOnly = true
             }
         case .policy:
             let approved = try transaction.approvedPolicies(limit: 1).first?.policy.hash
@@ -187,6 +209,6 @@ extension LoopDriver {
             }
         case .bulk, .approver: break
         }
-        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+        return parts.isEmpty ? nil : Moved(parts: parts, isFiguresOnly: isFiguresOnly)
     }
 }

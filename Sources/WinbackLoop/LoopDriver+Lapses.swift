@@ -29,13 +29,22 @@ extension LoopDriver {
         guard proposal.detail.reissueOf == nil, proposal.kind.bringsVersion || proposal.kind == .policy,
             try isOwnOrPersons(proposal.proposer, in: transaction)
         else { return }
+        try putForwardAgain(proposal, at: now, in: transaction)
+    }
+
+    /// Puts a proposal forward once more with fresh figures; `nil` when its loop has gone on since, or what it asks for
+    /// is gone.
+    @discardableResult
+    func putForwardAgain(
+        _ proposal: ProposalRecord, at now: Instant, in transaction: any StoreTransaction
+    ) throws -> ProposalRecord? {
         let date = teamZone.date(at: now)
         var forecast = PlanForecast.empty(on: date)
         if proposal.kind.bringsVersion {
             // A loop that has gone on since, or whose content is gone, is not asked about again.
             guard let closure = try transaction.closure(proposal.digest), let id = proposal.loop,
                 let loop = try transaction.loop(id), loop.status == .proposed || proposal.kind != .launch
-            else { return }
+            else { return nil }
             forecast = try Self.forecast(closure, on: date, in: transaction)
         }
         var again = ProposalRecord(
@@ -45,6 +54,7 @@ extension LoopDriver {
         again.detail = proposal.detail
         again.detail.reissueOf = proposal.id
         try save(again, action: "proposal.reissue", in: transaction)
+        return again
     }
 
     private func isOwnOrPersons(_ proposer: PrincipalID, in transaction: any StoreTransaction) throws -> Bool {

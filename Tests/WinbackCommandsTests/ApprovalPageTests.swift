@@ -37,7 +37,7 @@ import WinbackStore
         return try #require(try await team.proposals().first)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(15)))
     func `a person reads, types a code and decides; the same form again changes nothing`() async throws {
         let team = try await DaemonFixture()
         defer { team.remove() }
@@ -68,7 +68,7 @@ import WinbackStore
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(15)))
     func `forms from elsewhere, stale or wrong ones decide nothing and say why`() async throws {
         let team = try await DaemonFixture()
         defer { team.remove() }
@@ -109,7 +109,7 @@ import WinbackStore
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(15)))
     func `what a proposer wrote is quoted, never markup`() async throws {
         let team = try await DaemonFixture()
         defer { team.remove() }

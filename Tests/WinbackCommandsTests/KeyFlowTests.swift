@@ -100,7 +100,7 @@ import WinbackWire
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(15)))
     func `through the daemon a key is rotated with an overlap and revoked at once`() async throws {
         let shop = try await Shop.made()
         try await shop.serving { clock in
@@ -128,7 +128,7 @@ import WinbackWire
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(15)))
     func `an approver's key decides with its owner's code, after a day, and nothing else`() async throws {
         let shop = try await Shop.made()
         try await shop.serving { clock in

@@ -10,7 +10,7 @@ import WinbackWire
 
 /// How somebody comes to decide, and what stands in the way of everybody else.
 @Suite struct PersonFlowTests {
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(15)))
     func `the owner's app needs nobody, a second one the owner, a third another than who added them`() async throws {
         let shop = try await Shop.made()
         try await shop.serving { clock in
@@ -41,7 +41,7 @@ import WinbackWire
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(15)))
     func `a removed person is nobody at once, their keys are revoked, and the last approver stays`() async throws {
         let shop = try await Shop.made()
         try await shop.serving { clock in
@@ -62,7 +62,7 @@ import WinbackWire
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(15)))
     func `five wrong codes lock a person out for an hour through the daemon, each miss kept though refused`()
         async throws
     {

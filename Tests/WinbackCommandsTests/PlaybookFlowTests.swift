@@ -169,6 +169,6 @@ import WinbackWire
             ])
         let check = try await shop.json("audit", "verify")
         #expect(check["intact"] == true)
-        #expect(check["rows"] == 6)
+        #expect(check["rows"] == 5)
     }
 }

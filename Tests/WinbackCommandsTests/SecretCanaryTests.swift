@@ -18,7 +18,7 @@ import WinbackWire
         Data(bytes).range(of: Data(canary)) != nil
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(15)))
     func `no secret is in the chain, the store's files, a log or an error`() async throws {
         let shop = try await Shop.made()
         let said = LogLines()

@@ -27,7 +27,7 @@ import WinbackWire
         #expect(!FileManager.default.fileExists(atPath: team.state.socket))
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(15)))
     func `a call over the socket gives what a direct call gives`() async throws {
         try await Self.serving { test in
             let client = try #require(try await SocketClient(path: test.team.state.socket, actingAs: nil))
@@ -46,7 +46,7 @@ import WinbackWire
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(15)))
     func `refusals keep their code, advice and diagnostics`() async throws {
         try await Self.serving { test in
             let client = try #require(try await SocketClient(path: test.team.state.socket, actingAs: nil))
@@ -65,7 +65,7 @@ import WinbackWire
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(15)))
     func `a caller decides nothing without saying who they are, and is nobody who is not registered`() async throws {
         try await Self.serving { test in
             func ask(_ person: String) async throws -> ProposalID {
@@ -102,7 +102,7 @@ import WinbackWire
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(15)))
     func `many callers at once are all answered`() async throws {
         try await Self.serving { test in
             let path = test.team.state.socket
@@ -120,7 +120,7 @@ import WinbackWire
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(15)))
     func `a state directory may have a path longer than a socket's address`() async throws {
         try await Self.serving(folder: String(repeating: "long-name-", count: 15)) { test in
             #expect(test.team.state.socket.utf8.count > 108)

@@ -5,7 +5,7 @@ import WinbackModel
 @testable import WinbackConnectors
 
 /// The client against a server that behaves badly, and against name servers that lie.
-@Suite(.timeLimit(.minutes(1))) struct OutboundClientTests {
+@Suite(.timeLimit(.minutes(15))) struct OutboundClientTests {
     private func send(
         _ url: OutboundURL, rules: AddressRules = Fixtures.loopback, resolver: any HostResolver = SystemResolver(),
         headers: [(name: String, value: String)] = [("x-a", "1")], body: String = "{}",

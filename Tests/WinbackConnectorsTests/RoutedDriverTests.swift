@@ -8,7 +8,7 @@ import WinbackPorts
 import WinbackStore
 
 /// The driver with messages going out by webhook and points staying in the store.
-@Suite(.timeLimit(.minutes(1))) struct RoutedDriverTests {
+@Suite(.timeLimit(.minutes(15))) struct RoutedDriverTests {
     @Test func `messages go out, points stay inside, and each lane settles by itself`() async throws {
         let gate = LoopbackServer.Gate()
         let server = try LoopbackServer { _ in .hang(until: gate) }

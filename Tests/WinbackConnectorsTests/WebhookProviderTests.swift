@@ -9,7 +9,7 @@ import WinbackStore
 import WinbackWire
 
 /// The provider against receivers that keep their promises, and others.
-@Suite(.timeLimit(.minutes(1))) struct WebhookProviderTests {
+@Suite(.timeLimit(.minutes(15))) struct WebhookProviderTests {
     /// A receiver that does each key once and then answers as it is told.
     private final class Receiver: Sendable {
         let done = Mutex<[String]>([])

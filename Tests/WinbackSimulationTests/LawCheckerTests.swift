@@ -29,7 +29,9 @@ struct Planted: Sendable, CustomTestStringConvertible {
         #expect(book.violationCount == 0)
     }
 
-    @Test(arguments: LawCheckerTests.contacts + LawCheckerTests.money + LawCheckerTests.onceAndApproval)
+    @Test(
+        arguments: LawCheckerTests.contacts + LawCheckerTests.stops + LawCheckerTests.money
+            + LawCheckerTests.onceAndApproval)
     func aPlantedBreachIsCaught(_ planted: Planted) {
         var step = HealthyStep()
         planted.plant(&step)
@@ -67,6 +69,20 @@ struct Planted: Sendable, CustomTestStringConvertible {
         Planted(.contact, "an effect without an entry") { $0.evidence.accepted[0].entry = nil },
     ]
 
+    private static let stopped: [Stop.Scope] = [
+        .everything, .loop(HealthyStep.loop), .channel(.email),
+        .journey(HealthyStep.loop, HealthyStep.closure.playbook.journeys[0].name),
+    ]
+
+    static let stops: [Planted] = stopped.map { scope in
+        Planted(.contact, "an effect although \(scope.text) is stopped") { step in
+            step.evidence.stops = [
+                Stop(
+                    scope: scope, reason: "leak", by: HealthyStep.person.id, bySort: .person, at: HealthyStep.enteredAt)
+            ]
+        }
+    }
+
     static let money: [Planted] = [
         Planted(.money, "an account beyond its cap") { step in
             step.books.accounts[0].issued = step.books.accounts[0].cap + Money(minorUnits: 1)
@@ -81,6 +97,15 @@ struct Planted: Sendable, CustomTestStringConvertible {
         },
         Planted(.money, "more spent than given") { $0.books.accounts[0].redeemed += Money(minorUnits: 1) },
         Planted(.money, "a message nobody booked") { $0.books.accounts[0].redeemed -= Money(minorUnits: 1) },
+        Planted(.money, "a second coupon within ninety days") { step in
+            guard let entry = step.evidence.accepted[0].entry else { return }
+            let through = HealthyStep.date + 30
+            for number in 1...2 {
+                step.accept(
+                    entry, .issueCoupon(pool: SampleTeam.pool.id, validThrough: through), step: "\(number)",
+                    at: step.evidence.at)
+            }
+        },
         Planted(.money, "one call beyond its limit") { step in
             guard let entry = step.evidence.accepted[0].entry else { return }
             step.accept(entry, .awardPoints(5_000), step: "2", at: step.evidence.at)

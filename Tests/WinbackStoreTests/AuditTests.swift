@@ -7,7 +7,7 @@ import WinbackPorts
 
 private typealias Fixtures = LoopTestsFixtures
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct AuditTests {
     private func entries(_ range: ClosedRange<Int>) -> [AuditEntry] {
         range.map {

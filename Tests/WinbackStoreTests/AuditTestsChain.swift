@@ -9,7 +9,7 @@ import WinbackPorts
 private typealias Fixtures = LoopTestsFixtures
 
 /// A store with a chain, and somebody who takes its triggers away and writes what they like.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct AuditTestsChain {
     private static func entry(_ number: Int) -> AuditEntry {
         AuditEntry(

@@ -6,7 +6,7 @@ import WinbackStore
 
 private typealias Fixtures = LoopTestsFixtures
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct EffectTestsCoupons {
     private func issued(_ store: SQLiteStore, _ keys: [String], value: Int64 = 1000) async throws -> [String] {
         let effects = keys.enumerated().map {

@@ -6,7 +6,7 @@ import WinbackStore
 
 private typealias Fixtures = LoopTestsFixtures
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct EffectTestsLedger {
     private static let loop = LedgerScope(.loop, "a")
     private static let day = LedgerScope(.loopDay, "a/2026-03-02")

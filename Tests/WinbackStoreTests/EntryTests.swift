@@ -6,7 +6,7 @@ import WinbackStore
 
 private typealias Fixtures = LoopTestsFixtures
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct EntryTests {
     @Test func `entries get ascending ids and are due by time, then id`() async throws {
         let store = try await Fixtures.store()

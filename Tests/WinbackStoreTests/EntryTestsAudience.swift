@@ -6,7 +6,7 @@ import WinbackStore
 
 private typealias Fixtures = LoopTestsFixtures
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct EntryTestsAudience {
     /// Members 1 … 6: slipping, lapsed, lapsed, lost, active, slipping; last orders 30, 50, 50, 200, 5 and 40 days ago.
     private func shop() async throws -> SQLiteStore {

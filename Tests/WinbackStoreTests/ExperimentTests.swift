@@ -6,7 +6,7 @@ import WinbackStore
 
 private typealias Fixtures = LoopTestsFixtures
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct ExperimentTests {
     @Test func `a member is one unit of an experiment, whatever they enter later`() async throws {
         let store = try await Fixtures.store()

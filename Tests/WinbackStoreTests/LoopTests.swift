@@ -6,7 +6,7 @@ import WinbackStore
 
 private typealias Fixtures = LoopTestsFixtures
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct LoopTests {
     @Test func `the salt is read back and never changes`() async throws {
         let store = try await SQLiteStore.inMemory()

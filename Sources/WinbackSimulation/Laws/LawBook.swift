@@ -1,4 +1,4 @@
-/// All ten checkers, asked after every step.
+/// The checkers of all ten laws, asked after every step.
 package struct LawBook: Sendable {
     /// Single checks made so far.
     package private(set) var checked = 0
@@ -13,8 +13,7 @@ package struct LawBook: Sendable {
     package init() {
         checkers = [
             ContactLaw(), MoneyLaw(), OnceLaw(), ApprovalLaw(), NumbersLaw(), LiftLaw(), TuningLaw(), AuditLaw(),
-            TextLaw(),
-            RefusalLaw(),
+            TextLaw(), RefusalLaw(), StopLaw(), OfferLaw(),
         ]
     }
 

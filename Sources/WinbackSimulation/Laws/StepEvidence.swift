@@ -14,6 +14,8 @@ package struct StepEvidence: Sendable {
     package var closures: [ContentHash: PlaybookClosure] = [:]
     /// Loops as they stand.
     package var loops: [LoopRecord] = []
+    /// Kill switches that are pulled.
+    package var stops: [Stop] = []
     /// Effects accepted since the last step, in order.
     package var accepted: [Acceptance] = []
     /// Whether the provider shares the store, so that effect, outcome and audit row are one transaction.

@@ -27,6 +27,7 @@ struct StepCursors: Sendable {
 /// What a store holds that is new, read in one view.
 struct StepReading: Sendable {
     var loops: [LoopRecord] = []
+    var stops: [Stop] = []
     var entries: [EntryRecord] = []
     var effects: [AcceptedEffect] = []
     var audit: [AuditRow] = []
@@ -39,6 +40,7 @@ struct StepReading: Sendable {
 
     init(_ transaction: any StoreTransaction, after cursors: StepCursors, inside: Bool, deep: Bool) throws {
         loops = try transaction.loops()
+        stops = try transaction.stops()
         var entry = cursors.entries
         while true {
             let page = try transaction.entries(after: entry, limit: Self.page)
@@ -115,6 +117,7 @@ extension Simulator {
         var step = StepEvidence(at: instant, teamZone: calendar.zone, salt: trail.salt)
         step.closures = trail.closures
         step.loops = reading.loops
+        step.stops = reading.stops
         step.entries = reading.entries
         step.audit = reading.audit
         step.chain = reading.chain

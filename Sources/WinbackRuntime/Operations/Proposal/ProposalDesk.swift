@@ -54,7 +54,8 @@ struct ProposalDesk: Sendable {
         let decisions = try transaction.decisions(of: proposal.id)
         var moved: String?
         if proposal.status == .waiting {
-            moved = try driver.moved(proposal, { configuration.current($0, given: $1) }, at: now, in: transaction)
+            moved = try driver.moved(proposal, { configuration.current($0, given: $1) }, at: now, in: transaction)?
+                .description
         }
         var policyChanges: [PolicyChange] = []
         if proposal.kind == .policy, let asked = try transaction.policy(proposal.digest) {
