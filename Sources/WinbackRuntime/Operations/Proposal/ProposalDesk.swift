@@ -71,10 +71,14 @@ struct ProposalDesk: Sendable {
             messages: proposal.kind.bringsVersion ? closure?.templates.map(message) ?? [] : [])
     }
 
+    /// A message as a member of whom everything is known would get it; the template's own text when it cannot be filled.
     private func message(_ template: MessageTemplate) -> ProposalFacts.Message {
-        ProposalFacts.Message(
-            template: template.id, channel: template.channel, purpose: template.purpose, subject: template.subject,
-            body: template.body)
+        let link = team.configuration.web.unsubscribeLink("preview")
+        let rendered = try? MessageRenderer(template, sender: team.configuration.sender)
+            .render(SampleReader.complete.values(link: link))
+        return ProposalFacts.Message(
+            template: template.id, channel: template.channel, purpose: template.purpose,
+            subject: rendered?.subject ?? template.subject, body: rendered?.text ?? template.body)
     }
 
     private func deciders(
