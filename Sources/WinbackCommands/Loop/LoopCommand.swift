@@ -10,7 +10,9 @@ struct LoopCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "loop",
         abstract: "Playbooks at work: what they do, what they brought, and stopping them.",
-        subcommands: [LoopList.self, LoopShow.self, LoopReportCommand.self, LoopHold.self, LoopResume.self])
+        subcommands: [
+            LoopList.self, LoopShow.self, LoopPlaybook.self, LoopReportCommand.self, LoopHold.self, LoopResume.self,
+        ])
 }
 
 /// `winback loop list`.

@@ -22,6 +22,8 @@ package struct ProtocolError: Error, Sendable, Equatable {
         case missingCapability = -32_021
         /// A revision that is not spoken here.
         case unsupportedVersion = -32_022
+        /// A key that counts no more, where there is no HTTP to say so; a code of our own.
+        case unauthorized = 401
 
         /// The status of an answer over HTTP.
         ///
@@ -33,6 +35,7 @@ package struct ProtocolError: Error, Sendable, Equatable {
             case .methodNotFound: modern ? 404 : 200
             case .invalidParams, .resourceNotFound: modern ? 400 : 200
             case .internalError: 200
+            case .unauthorized: 401
             }
         }
     }

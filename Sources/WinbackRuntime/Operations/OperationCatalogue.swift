@@ -58,6 +58,7 @@ package enum OperationCatalogue {
     private static let loops: [AnyOperation] = [
         AnyOperation(LoopOperations.hold),
         AnyOperation(LoopOperations.list),
+        AnyOperation(LoopOperations.playbook),
         AnyOperation(LoopOperations.report),
         AnyOperation(LoopOperations.resume),
         AnyOperation(LoopOperations.show),

@@ -75,7 +75,7 @@ package enum LoopOperations {
         return loop
     }
 
-    private static func unknown(_ id: LoopID, among names: [String]) -> WinbackError {
+    static func unknown(_ id: LoopID, among names: [String]) -> WinbackError {
         let near = NearestName.of(id.text, among: names)
         return WinbackError(
             "no_such_loop", .notFound, "there is no loop `\(id)`",
