@@ -116,7 +116,7 @@ let testTargets: [Target] = [
         "WinbackCommandsTests",
         needs: [
             "WinbackCommands", "WinbackRuntime", "WinbackStore", "WinbackPorts", "WinbackWire", "WinbackEngine",
-            "WinbackModel", "WinbackFormats", "WinbackServer", arguments,
+            "WinbackModel", "WinbackFormats", "WinbackServer", "WinbackMCP", arguments,
             logging,
         ]),
     // Answers against plain SQL over the same facts, so it needs the SQLite library itself.

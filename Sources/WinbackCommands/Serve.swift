@@ -27,7 +27,8 @@ struct ServeCommand: ConsoleCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Answer /healthz, /readyz, assistants (/mcp), approvals and unsubscribe links (/u/…) on this loopback address.", valueName: "host:port"))
+            "Answer assistants (/mcp), approvals, unsubscribe links, /healthz and /readyz on this loopback address.",
+            valueName: "host:port"))
     var http: String?
 
     @Option(

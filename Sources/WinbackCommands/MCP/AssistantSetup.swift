@@ -15,7 +15,8 @@ struct AssistantSetup: ConsoleCommand {
     }
 
     static let configuration = CommandConfiguration(
-        commandName: "setup", abstract: "Show what an assistant's program needs to reach Winback; --skill installs the skill.",
+        commandName: "setup",
+        abstract: "Show what an assistant's program needs to reach Winback; --skill installs the skill.",
         discussion: """
             Prints the command and the configuration of a project for Claude Code, Claude Desktop and Cursor. The server is \
             called winback everywhere, and the key comes from the variable WINBACK_KEY, never from a command line. Nothing is \
@@ -28,7 +29,8 @@ struct AssistantSetup: ConsoleCommand {
             """)
     @Option(help: "Only for this program.") var client: Client?
     @Option(
-        help: ArgumentHelp("Reach the daemon over HTTP at this address instead of starting a process.", valueName: "host:port"))
+        help: ArgumentHelp(
+            "Reach the daemon over HTTP at this address instead of starting a process.", valueName: "host:port"))
     var http: String?
     @Flag(help: "Install the skill into .claude/skills of this folder.") var skill = false
     @OptionGroup(title: "Team") var options: ServeStateOptions
@@ -51,7 +53,9 @@ struct AssistantSetup: ConsoleCommand {
 
             """
         for (number, client) in (client.map { [$0] } ?? Client.allCases).enumerated() {
-            text += "\(number + 2). " + Self.text(client, Reach(state: state, address: address, program: Self.program())) + "\n"
+            text +=
+                "\(number + 2). " + Self.text(client, Reach(state: state, address: address, program: Self.program()))
+                + "\n"
         }
         text += "Then: winback mcp test --state \(state.path)\n"
         console.write(text)

@@ -9,7 +9,8 @@ import WinbackWire
 /// `winback mcp test`.
 struct AssistantTest: ConsoleCommand {
     static let configuration = CommandConfiguration(
-        commandName: "test", abstract: "Connect as an assistant would, list what this key sees, and call one tool that reads.",
+        commandName: "test",
+        abstract: "Connect as an assistant would, list what this key sees, and call one tool that reads.",
         discussion: """
             Uses WINBACK_KEY. Whatever is in the way is named together with what to do about it.
 
@@ -48,7 +49,8 @@ struct AssistantTest: ConsoleCommand {
                     "ok": .bool(isCalled), "microseconds": .integer(took),
                 ]).text(.pretty) + "\n")
         } else {
-            let through = isDaemon ? "through the daemon of \(state.path)" : "on \(state.path) itself: no daemon runs there"
+            let through =
+                isDaemon ? "through the daemon of \(state.path)" : "on \(state.path) itself: no daemon runs there"
             console.write(
                 """
                 connected  \(through)
@@ -69,7 +71,9 @@ struct AssistantTest: ConsoleCommand {
     private static var questions: [JSONValue] {
         let meta: JSONValue = [
             "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-            "io.modelcontextprotocol/clientInfo": ["name": "winback mcp test", "version": .string(VersionCommand.number)],
+            "io.modelcontextprotocol/clientInfo": [
+                "name": "winback mcp test", "version": .string(VersionCommand.number),
+            ],
             "io.modelcontextprotocol/clientCapabilities": [:],
         ]
         func request(_ id: String, _ method: String, _ params: JSONObject = [:]) -> JSONValue {

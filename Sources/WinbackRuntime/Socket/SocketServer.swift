@@ -62,7 +62,8 @@ package struct SocketServer: Service {
         do {
             while let frame = try await connection.receive() {
                 if let assistants, let key = AssistantKnock.key(frame) {
-                    return try await AssistantKnock.pass(key, on: connection, to: assistants, of: team(), logger: logger)
+                    return try await AssistantKnock.pass(
+                        key, on: connection, to: assistants, of: team(), logger: logger)
                 }
                 let reply = await answer(frame, on: connection)
                 try await connection.send(reply.json().write())

@@ -60,7 +60,8 @@ package struct AssistantConversation: AssistantDoor {
             channel.progress = { news in
                 let now = MonotonicClock.microseconds() / 1_000
                 guard gate.withLock({ $0.admits(Double(news.done), at: now) }) else { return }
-                let message = ResultWriter.progress(token, Double(news.done), total: news.total.map(Double.init), news.text)
+                let message = ResultWriter.progress(
+                    token, Double(news.done), total: news.total.map(Double.init), news.text)
                 // Progress comes from where nothing can be awaited; the conversation keeps its order.
                 Task { await talk.report(request.id, message) }
             }

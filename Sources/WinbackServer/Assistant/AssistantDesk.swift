@@ -1,7 +1,7 @@
 package import WinbackMCP
 import WinbackModel
 package import WinbackRuntime
-import WinbackWire
+package import WinbackWire
 
 /// Answers what assistants ask, through the same operations as everywhere else.
 package struct AssistantDesk: Sendable {
@@ -45,10 +45,16 @@ package struct AssistantDesk: Sendable {
         }
     }
 
+    /// The response of a request that has no way back while it is worked on.
+    package func answer(_ request: AdmittedRequest, by caller: CallerIdentity) async -> JSONValue {
+        await response(to: request, by: caller, through: AssistantChannel()).json
+    }
+
     private static func protocolError(_ error: any Error) -> ProtocolError {
         if let known = error as? ProtocolError { return known }
         let failure = OperationFailure(error).error
-        let code: ProtocolError.Code = [.badInput, .notFound].contains(failure.category) ? .invalidParams : .internalError
+        let code: ProtocolError.Code =
+            [.badInput, .notFound].contains(failure.category) ? .invalidParams : .internalError
         return ProtocolError(code, failure.description)
     }
 
@@ -100,11 +106,11 @@ package struct AssistantDesk: Sendable {
         }
         var generator = SystemRandomNumberGenerator()
         var fence = Fence(using: &generator)
+        let call = ToolCall(
+            team: team, caller: caller, client: request.client, revision: request.revision, settings: settings,
+            seal: seal, arguments: arguments, round: round, channel: channel)
         do {
-            let outcome = try await tool.body(
-                ToolCall(
-                    team: team, caller: caller, client: request.client, revision: request.revision,
-                    settings: settings, seal: seal, arguments: arguments, round: round, channel: channel))
+            let outcome = try await tool.body(call)
             switch outcome {
             case .done(let object): return .done(finished(object, tool, &fence))
             case .failed(let object): return .failed(finished(object, tool, &fence))
@@ -115,6 +121,12 @@ package struct AssistantDesk: Sendable {
         } catch let error as CancellationError {
             throw error
         } catch {
+            // What an operation refused has its row; what never got so far gets one here.
+            if call.calls.isZero {
+                let code = OperationFailure(error).error.code
+                try await AssistantRecord.write(
+                    "assistant." + tool.name, subject: "", result: "refused: " + code, by: caller, of: team)
+            }
             return .failed(finished(ToolFailure.object(error), tool, &fence))
         }
     }

@@ -22,7 +22,8 @@ struct AssistantPrompts: Sendable {
         for name in arguments.keys.sorted() where !known.contains(name) {
             let expected = known.isEmpty ? "it takes none" : "it takes " + known.joined(separator: ", ")
             throw ProtocolError(
-                .invalidParams, "the prompt \(description.name) has no argument `\(Fence.clean(name, longest: 60))`: \(expected)")
+                .invalidParams,
+                "the prompt \(description.name) has no argument `\(Fence.clean(name, longest: 60))`: \(expected)")
         }
         for argument in description.arguments where argument.isRequired && (arguments[argument.name] ?? "").isEmpty {
             throw ProtocolError(.invalidParams, "the prompt \(description.name) needs `\(argument.name)`")

@@ -94,7 +94,9 @@ struct AssistantResources: Sendable {
         let report = try await LoopOperations.report.run(.init(loop: LoopID(loop), on: nil), by: caller, of: team)
         return [
             ResourceText(uri: uri, mimeType: "text/plain", text: LoopReportText.render(report, style: .plain)),
-            ResourceText(uri: uri, mimeType: "image/svg+xml", text: LiftPlot(report).file(PlotSize(width: 720, height: 320, name: "lift"))),
+            ResourceText(
+                uri: uri, mimeType: "image/svg+xml",
+                text: LiftPlot(report).file(PlotSize(width: 720, height: 320, name: "lift"))),
         ]
     }
 
@@ -129,6 +131,7 @@ struct AssistantResources: Sendable {
     private static func report(_ loop: String) -> ResourceDescription {
         ResourceDescription(
             uri: scheme + "loops/\(loop)/report", name: "report of \(loop)", title: "Report of \(loop)",
-            description: "Lift, money, funnel and guardrails as text, and the lift as an SVG plot.", mimeType: "text/plain")
+            description: "Lift, money, funnel and guardrails as text, and the lift as an SVG plot.",
+            mimeType: "text/plain")
     }
 }

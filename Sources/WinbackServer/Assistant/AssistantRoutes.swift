@@ -91,7 +91,8 @@ struct AssistantRoutes: Sendable {
         var challenge = "Bearer realm=\"winback\""
         if request.headers[.authorization] != nil { challenge += ", error=\"invalid_token\"" }
         // Without a key nothing is said about who could sign in how: only how to send one.
-        let missing = "send a key as Authorization: Bearer; winback key create makes one, winback mcp setup shows where it goes"
+        let missing =
+            "send a key as Authorization: Bearer; winback key create makes one, winback mcp setup shows where it goes"
         let message = bearer(request) == nil ? missing : error.description
         var answer = json(.unauthorized, ProtocolError(.unauthorized, message).response(to: nil))
         answer.headers[.wwwAuthenticate] = challenge
@@ -106,7 +107,9 @@ struct AssistantRoutes: Sendable {
 
     /// What a POST has to say about itself.
     private static func checkForm(_ request: Request) -> Response? {
-        let kind = request.headers[.contentType]?.split(separator: ";").first.map { $0.filter { $0 != " " }.lowercased() }
+        let kind = request.headers[.contentType]?.split(separator: ";").first.map {
+            $0.filter { $0 != " " }.lowercased()
+        }
         guard kind == "application/json" else {
             return text(.unsupportedMediaType, "send Content-Type: application/json")
         }

@@ -24,7 +24,8 @@ enum AssistantSkill {
     static func named(_ uri: String) throws(ProtocolError) -> SkillDescription {
         guard uri == self.uri else {
             throw ProtocolError(
-                .invalidParams, "there is no skill `\(Fence.clean(uri, longest: 120))`; skills/list shows what there is",
+                .invalidParams,
+                "there is no skill `\(Fence.clean(uri, longest: 120))`; skills/list shows what there is",
                 data: ["uri": .string(uri)])
         }
         return description

@@ -73,7 +73,8 @@ extension AssistantTool {
         case .sliced:
             if takesLimit { given["limit"] = 1_000 }
         case .skipped:
-            given["limit"] = call.arguments["limit"].map { $0.integerValue == nil ? $0 : .integer(Int64(limit) + 1) }
+            given["limit"] =
+                call.arguments["limit"].map { $0.integerValue == nil ? $0 : .integer(Int64(limit) + 1) }
                 ?? .integer(Int64(limit) + 1)
             given["offset"] = .integer(Int64(start))
             skipped = 0

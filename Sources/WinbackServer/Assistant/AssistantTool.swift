@@ -1,3 +1,4 @@
+import Synchronization
 import WinbackMCP
 import WinbackModel
 import WinbackRuntime
@@ -66,9 +67,12 @@ struct ToolCall: Sendable {
     let arguments: JSONObject
     let round: InputRound
     let channel: AssistantChannel
+    /// Whether an operation was called, whose row tells how it ended.
+    let calls = CallCount()
 
     /// Calls an operation by its name with JSON, as this caller.
     func call<Input, Output>(_ operation: Operation<Input, Output>, _ json: JSONObject) async throws -> JSONObject {
+        calls.add()
         let output = try await AnyOperation(operation).call(
             .object(json), by: caller, of: team, progress: channel.progress)
         return output.objectValue ?? ["result": output]
@@ -84,16 +88,16 @@ struct ToolCall: Sendable {
         JSONObject(arguments.members.filter { !names.contains($0.key) })
     }
 
-    /// Reads arguments of the tool's own; throws with all that is wrong, after recording it like every refusal.
-    func read<Arguments>(_ shape: Shape<Arguments>, for tool: String) async throws -> Arguments {
-        do {
-            return try shape.decode(.object(arguments))
-        } catch {
-            try await AssistantRecord.write(
-                "assistant." + tool, subject: "", result: "refused: bad_input", by: caller, of: team)
-            throw error
-        }
-    }
+    /// Reads arguments of the tool's own; throws with all that is wrong.
+    func read<Arguments>(_ shape: Shape<Arguments>) throws -> Arguments { try shape.decode(.object(arguments)) }
+}
+
+/// How many operations a call of a tool made.
+final class CallCount: Sendable {
+    private let count = Mutex(0)
+
+    func add() { count.withLock { $0 += 1 } }
+    var isZero: Bool { count.withLock { $0 == 0 } }
 }
 
 /// The way back to a client while a call is being worked on.

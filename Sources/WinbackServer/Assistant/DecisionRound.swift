@@ -34,7 +34,8 @@ struct DecisionRound: Sendable {
         let digest = proposal?["fingerprint"]?.stringValue ?? ""
         guard digest.hasPrefix(arguments.fingerprint.lowercased()) else {
             throw WinbackError(
-                "digest_changed", .refused, "the fingerprint is not that of \(arguments.proposal), which is \(digest.prefix(12))",
+                "digest_changed", .refused,
+                "the fingerprint is not that of \(arguments.proposal), which is \(digest.prefix(12))",
                 advice: "call get_proposal, show the person what it says now, and use the fingerprint it gives")
         }
         if let over = try decidedBefore(view) { return over }
@@ -60,11 +61,13 @@ struct DecisionRound: Sendable {
         if status == "waiting" { return nil }
         guard status == (approves ? "approved" : "rejected") else {
             throw WinbackError(
-                "not_waiting", .refused, "\(arguments.proposal) is \(status), so it cannot be \(approves ? "approved" : "rejected")",
+                "not_waiting", .refused,
+                "\(arguments.proposal) is \(status), so it cannot be \(approves ? "approved" : "rejected")",
                 advice: "list_proposals with waiting: true shows what waits")
         }
         return .done([
-            "proposal": .string(arguments.proposal), "decided": true, "already_decided": true, "status": .string(status),
+            "proposal": .string(arguments.proposal), "decided": true, "already_decided": true,
+            "status": .string(status),
             "happened": "Nothing now: it was decided before.",
         ])
     }
@@ -97,7 +100,9 @@ struct DecisionRound: Sendable {
         if let page { result["approval_page"] = .string(page) }
         result["happened"] = "Nothing is decided. The wish is recorded."
         result["next_step"] = .string(
-            page.map { "\(subject.person.name) opens \($0) and decides there with the code of their authenticator app." }
+            page.map {
+                "\(subject.person.name) opens \($0) and decides there with the code of their authenticator app."
+            }
                 ?? "The daemon serves no pages: start it with winback serve --http 127.0.0.1:8787, then call again.")
         return .done(result)
     }
@@ -160,7 +165,8 @@ struct DecisionRound: Sendable {
                 by: call.caller, of: call.team)
             return .done([
                 "proposal": .string(subject.proposal), "decided": false, "status": "waiting",
-                "happened": "Nothing is decided: the person closed the form or said no. Do not ask again unless they say so.",
+                "happened":
+                    "Nothing is decided: the person closed the form or said no. Do not ask again unless they say so.",
             ])
         case .accepted(let content)?: return try await decide(content, subject)
         }

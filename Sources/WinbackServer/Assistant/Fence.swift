@@ -11,6 +11,8 @@ struct Fence {
         var always: Set<String> = []
         /// Under these keys when they hold a blank: a single word gives no orders, and stays readable.
         var phrases: Set<String> = []
+        /// Under these keys never: Winback wrote what is there.
+        var own: Set<String> = []
 
         /// Nothing there was written by others.
         static let nothing = Rule()
@@ -50,6 +52,9 @@ struct Fence {
         JSONObject(
             object.members.map { member in
                 var inner = mode
+                if rule.own.contains(member.key) {
+                    return JSONObject.Member(key: member.key, value: apply(.nothing, to: member.value, .off))
+                }
                 if rule.always.contains(member.key) {
                     inner = .always
                 } else if rule.phrases.contains(member.key), mode == .off {
@@ -66,7 +71,9 @@ struct Fence {
         case .string(let text):
             if text.isEmpty { return json }
             let isPhrase = text.unicodeScalars.contains { $0.properties.isWhitespace }
-            if mode == .always || (mode == .phrases && (isPhrase || text.utf8.count > 64)) { return .string(wrap(text)) }
+            if mode == .always || (mode == .phrases && (isPhrase || text.utf8.count > 64)) {
+                return .string(wrap(text))
+            }
             return .string(Self.clean(text, longest: 20_000))
         default: return json
         }

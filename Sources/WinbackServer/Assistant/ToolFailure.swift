@@ -11,7 +11,7 @@ enum ToolFailure {
             "code": .string(failure.error.code), "message": .string(failure.error.message),
             "happened": "Nothing was changed.",
         ]
-        if let advice = failure.error.advice { object["next_step"] = .string(advice) }
+        if let advice = failure.error.advice { object["next_step"] = .string(inTools(advice)) }
         object["retryable"] = .bool(failure.error.category == .unavailable)
         if !failure.diagnostics.isEmpty {
             object["problems"] = .array(
@@ -25,6 +25,16 @@ enum ToolFailure {
                 })
         }
         return object
+    }
+
+    /// Advice names commands of the command line; here the same things are tools.
+    private static func inTools(_ advice: String) -> String {
+        var advice = advice
+        for (command, tool) in [
+            ("winback metric list", "list_metrics"), ("winback loop list", "list_loops"),
+            ("winback proposal list", "list_proposals"), ("winback pool list", "list_coupon_pools"),
+        ] { advice = advice.replacing(command, with: tool) }
+        return advice
     }
 
     private static func problems(_ error: ShapeError) -> JSONObject {

@@ -5,7 +5,9 @@ import WinbackWire
 
 /// Questions about numbers and members.
 enum AskTools {
-    static let all: [AssistantTool] = [listMetrics, queryMetric, diagnoseMetric, membersAtRisk, findMember, explainMember]
+    static let all: [AssistantTool] = [
+        listMetrics, queryMetric, diagnoseMetric, membersAtRisk, findMember, explainMember,
+    ]
 
     private static let listMetrics = AssistantTool.direct(
         MetricOperations.list, as: "list_metrics", title: "List metrics",
@@ -55,7 +57,8 @@ enum AskTools {
                 var lines: [JSONValue] = []
                 for member in members {
                     var line = member.objectValue ?? [:]
-                    line["points"] = try await call.call(MemberOperations.points, ["member": member["member"] ?? ""])["points"]
+                    line["points"] = try await call.call(MemberOperations.points, ["member": member["member"] ?? ""])[
+                        "points"]
                     lines.append(.object(line))
                 }
                 found["members"] = .array(lines)
@@ -67,5 +70,16 @@ enum AskTools {
         ExplainOperations.explain, as: "explain_member", title: "Explain a member",
         "Tell what may be done for one member now, and what stands in the way: every gate of every tool with when it would "
             + "pass, and whether each loop would take them. Never tells which group a member is in.",
-        fence: Fence.Rule(phrases: ["about"]))
+        fence: Fence.Rule(phrases: ["about"]),
+        keeping: { output in
+            // What passes needs no words: of each tool only the gates that stand in the way are told.
+            var output = output
+            output["tools"] = .array(
+                (output["tools"]?.arrayValue ?? []).map { tool in
+                    var tool = tool.objectValue ?? [:]
+                    tool["gates"] = .array((tool["gates"]?.arrayValue ?? []).filter { $0["answer"] != "passes" })
+                    return .object(tool)
+                })
+            return output
+        })
 }

@@ -44,7 +44,7 @@ enum DecideTools {
                     "happened": ["type": "string"], "approval_page": ["type": "string"],
                 ],
             ],
-            does: .decides, needsPerson: true, fence: InspectTools.written,
+            does: .decides, needsPerson: approves, fence: InspectTools.written,
             // An assistant asks for the person it acts for; somebody's own key has to be one that decides.
             isFor: { caller in
                 caller.scopes.contains(.loopsRead)
@@ -52,7 +52,7 @@ enum DecideTools {
                         ? caller.scopes.contains(.proposalsDecide) : caller.scopes.contains(.playbooksPropose))
             },
             body: { call in
-                let arguments = try await call.read(Arguments.shape, for: name)
+                let arguments = try call.read(Arguments.shape)
                 return try await DecisionRound(call: call, arguments: arguments, approves: approves).outcome()
             })
     }

@@ -12,7 +12,8 @@ enum InspectTools {
     /// Texts of loops and proposals that people and assistants wrote.
     static let written = Fence.Rule(
         always: ["reason", "status_reason", "decision_reason", "why", "body"],
-        phrases: ["subject", "playbook", "removed", "added", "notes", "moved", "before", "after", "subject_line"])
+        phrases: ["subject", "playbook", "removed", "added", "notes", "moved", "before", "after", "subject_line"],
+        own: ["exclusions", "gates"])
 
     private static let listLoops = AssistantTool.direct(
         LoopOperations.list, as: "list_loops", title: "List loops",
@@ -68,7 +69,8 @@ enum InspectTools {
 
     private static let listPools = AssistantTool.direct(
         PoolOperations.list, as: "list_coupon_pools", title: "List coupon pools",
-        "List coupon pools: what a code is worth, what it can cost at most, how many are left.", paging: .sliced("pools"))
+        "List coupon pools: what a code is worth, what it can cost at most, how many are left.",
+        paging: .sliced("pools"))
 
     private static let getLoop = AssistantTool(
         "get_loop", title: "Get a loop",
@@ -173,7 +175,9 @@ enum LoopBrief {
 
     private static func budget(_ ledger: JSONValue?) -> JSONValue? {
         guard var account = ledger?.objectValue else { return nil }
-        let used = ["reserved", "issued", "redeemed", "unknown"].reduce(Int64(0)) { $0 + (account[$1]?.integerValue ?? 0) }
+        let used = ["reserved", "issued", "redeemed", "unknown"].reduce(Int64(0)) {
+            $0 + (account[$1]?.integerValue ?? 0)
+        }
         account["scope"] = nil
         account["key"] = nil
         account["left"] = .integer((account["cap"]?.integerValue ?? 0) - used)
@@ -193,7 +197,8 @@ enum LoopBrief {
         let what =
             switch status {
             case "running": "goes on by itself: due entries, then the next daily cycle"
-            case "held": "is held: it measures and starts nothing until it is resumed, or its resume proposal is approved"
+            case "held":
+                "is held: it measures and starts nothing until it is resumed, or its resume proposal is approved"
             case "closing": "takes nobody in any more; entries run to their end and are measured"
             case "proposed": "waits for a person to approve its proposal"
             default: "is over"

@@ -63,7 +63,7 @@ enum OperateTools {
         input: HoldArguments.pause.kind, output: stopsOutline, does: .holds, fence: InspectTools.written,
         isFor: { $0.scopes.contains(.loopsOperate) },
         body: { call in
-            let arguments = try await call.read(HoldArguments.pause, for: "pause_loop")
+            let arguments = try call.read(HoldArguments.pause)
             let scope = try arguments.named()
             var output = try await call.call(
                 StopOperations.set, ["scope": .string(scope), "reason": .string(arguments.reason)])
@@ -78,7 +78,7 @@ enum OperateTools {
         input: HoldArguments.resume.kind, output: stopsOutline, does: .holds, fence: InspectTools.written,
         isFor: { $0.scopes.contains(.loopsOperate) },
         body: { call in
-            let arguments = try await call.read(HoldArguments.resume, for: "resume_loop")
+            let arguments = try call.read(HoldArguments.resume)
             return .done(try await resume(try arguments.named(), loop: arguments.loop, call))
         })
 
@@ -133,7 +133,7 @@ enum OperateTools {
             output: operation.output.kind.outline, does: .gives,
             fence: Fence.Rule(always: ["name"], phrases: ["email", "outcome"]),
             isFor: { $0.scopes.contains(operation.scope) },
-            body: { call in try await carry(operation, call.without(), call) })
+            body: { call in try await carry(operation, call.arguments, call) })
     }
 
     /// A preview, or its confirmation.
@@ -141,7 +141,8 @@ enum OperateTools {
         _ operation: Operation<ToolInput, PreviewReply>, _ arguments: JSONObject, _ call: ToolCall
     ) async throws -> ToolOutcome {
         guard let preview = call.text("preview") else {
-            var reply = try await call.call(operation, JSONObject(arguments.members.filter { $0.key != "identifier" }))
+            var reply = try await call.call(
+                operation, JSONObject(arguments.members.filter { !["preview", "identifier"].contains($0.key) }))
             reply["happened"] = "Nothing yet: this is a preview."
             reply["next_step"] = .string(
                 "Show the person name, e-mail and cost. When they agree, call again with `preview` and, as `identifier`, "
@@ -150,7 +151,8 @@ enum OperateTools {
         }
         guard let identifier = call.text("identifier") else {
             throw WinbackError(
-                "no_identifier", .badInput, "`identifier` is missing: a preview is confirmed by naming its member again",
+                "no_identifier", .badInput,
+                "`identifier` is missing: a preview is confirmed by naming its member again",
                 advice: "ask the person for the member's e-mail address, number, full name or id")
         }
         var reply = try await call.call(

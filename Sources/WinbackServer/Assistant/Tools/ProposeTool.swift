@@ -63,10 +63,10 @@ enum ProposeTool {
                 "approval_page": ["type": "string"], "happened": ["type": "string"],
             ],
         ],
-        does: .adds, fence: Fence.Rule(always: ["reason"], phrases: ["changes", "warnings"]),
+        does: .adds, fence: Fence.Rule(always: ["reason"], phrases: ["changes", "warnings"], own: ["exclusions"]),
         isFor: { $0.scopes.contains(.playbooksPropose) },
         body: { call in
-            let arguments = try await call.read(Arguments.shape, for: "propose_playbook")
+            let arguments = try call.read(Arguments.shape)
             let text = try await text(arguments, call)
             var input: JSONObject = ["playbook": ["file": "playbook.yaml", "text": .string(text)]]
             input["templates"] = .array(
@@ -119,7 +119,9 @@ enum ProposeTool {
         ]
     }
 
-    private static func propose(_ input: JSONObject, _ arguments: Arguments, _ call: ToolCall) async throws -> JSONObject {
+    private static func propose(_ input: JSONObject, _ arguments: Arguments, _ call: ToolCall) async throws
+        -> JSONObject
+    {
         var input = input
         input["reason"] = .string(arguments.reason)
         let view = try await call.call(PlaybookOperations.propose, input)
