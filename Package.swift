@@ -36,6 +36,7 @@ let foundationRooms: [Target] = [
     room("WinbackWire", ["WinbackModel"]),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
     room("WinbackFormats", ["WinbackModel", "WinbackWire", "CZlib", yams]),
+    room("WinbackMCP", ["WinbackModel", "WinbackWire"]),
 ]
 
 /// Layer 2: decisions and what they need of the outside, still without effects.
@@ -68,8 +69,8 @@ let faceRooms: [Target] = [
     room(
         "WinbackServer",
         [
-            "WinbackModel", "WinbackWire", "WinbackEngine", "WinbackRuntime", "WinbackReports", hummingbird, lifecycle,
-            logging,
+            "WinbackModel", "WinbackWire", "WinbackEngine", "WinbackRuntime", "WinbackReports", "WinbackMCP",
+            hummingbird, lifecycle, logging,
         ]),
     room(
         "WinbackCommands",
@@ -92,6 +93,7 @@ let testTargets: [Target] = [
     tests("WinbackModelTests", needs: ["WinbackModel"]),
     tests("WinbackStatisticsTests", needs: ["WinbackStatistics", "WinbackModel"]),
     tests("WinbackWireTests", needs: ["WinbackWire", "WinbackModel"]),
+    tests("WinbackMCPTests", needs: ["WinbackMCP", "WinbackWire"]),
     tests("WinbackFormatsTests", needs: ["WinbackFormats", "WinbackModel", "WinbackWire"]),
     tests("WinbackEngineTests", needs: ["WinbackEngine", "WinbackModel", "WinbackStatistics"]),
     tests("WinbackReportsTests", needs: ["WinbackReports", "WinbackEngine", "WinbackModel"], exclude: ["Goldens"]),
@@ -114,7 +116,7 @@ let testTargets: [Target] = [
         "WinbackCommandsTests",
         needs: [
             "WinbackCommands", "WinbackRuntime", "WinbackStore", "WinbackPorts", "WinbackWire", "WinbackEngine",
-            "WinbackModel", "WinbackFormats", "WinbackServer", arguments,
+            "WinbackModel", "WinbackFormats", "WinbackServer", "WinbackMCP", arguments,
             logging,
         ]),
     // Answers against plain SQL over the same facts, so it needs the SQLite library itself.

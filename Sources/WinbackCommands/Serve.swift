@@ -27,7 +27,8 @@ struct ServeCommand: ConsoleCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Answer /healthz, /readyz and unsubscribe links (/u/…) on this loopback address.", valueName: "host:port"))
+            "Answer assistants (/mcp), approvals, unsubscribe links, /healthz and /readyz on this loopback address.",
+            valueName: "host:port"))
     var http: String?
 
     @Option(
@@ -72,13 +73,20 @@ struct ServeCommand: ConsoleCommand {
         try team.checkDestinations()
         let names = [SocketPart.name] + (address == nil ? [] : [HealthPart.name])
         let daemon = Daemon(team, store: store, awaiting: Set(names), surroundings: surroundings)
+        let live = daemon.team
+        let desk = AssistantDesk(
+            settings: AssistantSettings(version: VersionCommand.number, address: address, decides: true),
+            team: { live.current })
         var parts = [
             DaemonPart(
                 SocketPart.name,
-                SocketPart(path: state.socket, team: daemon.team, health: daemon.health, logger: logger))
+                SocketPart(
+                    path: state.socket, team: live, health: daemon.health, logger: logger,
+                    assistants: AssistantConversation(desk)))
         ]
         if let address {
-            let service = HTTPService(address: address, health: daemon.health, team: daemon.team, logger: logger)
+            let service = HTTPService(
+                address: address, health: daemon.health, team: live, logger: logger, assistants: desk)
             parts.append(DaemonPart(HealthPart.name, service))
         }
         logger.notice("starting", metadata: ["state.path": "\(state.path)", "team.zone": "\(team.zone.name)"])

@@ -27,6 +27,7 @@ package struct Winback: AsyncParsableCommand {
             StatusCommand.self, DoctorCommand.self, ServeCommand.self, DemoCommand.self, SimulateCommand.self,
             ReplayCommand.self,
             VersionCommand.self,
+            AssistantCommand.self,
             MemberCommand.self,
             TemplateCommand.self,
         ])

@@ -10,17 +10,23 @@ package struct HTTPService: Service {
     private let health: DaemonHealth
     private let team: LiveTeam
     private let logger: Logger
+    private let assistants: AssistantDesk?
 
-    /// Makes the service; it listens when it runs.
-    package init(address: HTTPAddress, health: DaemonHealth, team: LiveTeam, logger: Logger) {
+    /// Makes the service; it listens when it runs. Without a desk there is no door for assistants.
+    package init(
+        address: HTTPAddress, health: DaemonHealth, team: LiveTeam, logger: Logger, assistants: AssistantDesk? = nil
+    ) {
         self.address = address
         self.health = health
         self.team = team
         self.logger = logger
+        self.assistants = assistants
     }
 
     /// Everything the daemon answers.
-    package static func router(health: DaemonHealth, team: LiveTeam) -> Router<BasicRequestContext> {
+    package static func router(
+        health: DaemonHealth, team: LiveTeam, assistants: AssistantDesk? = nil
+    ) -> Router<BasicRequestContext> {
         let router = Router()
         let desk = UnsubscribeDesk(team)
         router.add(middleware: SecurityHeaders())
@@ -28,6 +34,9 @@ package struct HTTPService: Service {
         HealthRoutes.add(to: router, health: health)
         UnsubscribeRoutes.add(to: router, desk: desk)
         ApprovalRoutes.add(to: router, desk: ApprovalDesk(team))
+        if let assistants {
+            AssistantRoutes(desk: assistants, web: { desk.web }, now: { team.current.now }).add(to: router)
+        }
         return router
     }
 
@@ -36,7 +45,7 @@ package struct HTTPService: Service {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
         let application = Application(
-            router: Self.router(health: health, team: team),
+            router: Self.router(health: health, team: team, assistants: assistants),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port), serverName: "winback"),
             onServerRunning: { [health, logger, address] _ in

@@ -9,6 +9,7 @@ import Testing
         "WinbackStatistics": ["WinbackModel", "RealModule"],
         "WinbackWire": ["WinbackModel", "FoundationEssentials"],
         "WinbackFormats": ["WinbackModel", "WinbackWire", "Yams", "CZlib"],
+        "WinbackMCP": ["WinbackModel", "WinbackWire"],
         "WinbackEngine": ["WinbackModel", "WinbackStatistics"],
         "WinbackReports": ["WinbackModel", "WinbackEngine"],
         "WinbackPorts": ["WinbackModel", "WinbackStatistics", "WinbackEngine"],
@@ -31,14 +32,14 @@ import Testing
             "Glibc",
         ],
         "WinbackServer": [
-            "WinbackModel", "WinbackWire", "WinbackEngine", "WinbackRuntime", "WinbackReports", "Hummingbird",
-            "HTTPTypes",
+            "WinbackModel", "WinbackWire", "WinbackEngine", "WinbackRuntime", "WinbackReports", "WinbackMCP",
+            "Hummingbird", "HTTPTypes", "Synchronization",
             "NIOCore", "ServiceLifecycle", "Logging", "Foundation",
         ],
     ]
     static let pure: Set<String> = [
-        "WinbackModel", "WinbackStatistics", "WinbackWire", "WinbackFormats", "WinbackEngine", "WinbackReports",
-        "WinbackPorts",
+        "WinbackModel", "WinbackStatistics", "WinbackWire", "WinbackFormats", "WinbackMCP", "WinbackEngine",
+        "WinbackReports", "WinbackPorts",
     ]
 
     @Test func everyImportIsInTheTable() throws {

@@ -10,14 +10,16 @@ import WinbackStore
 
 extension DaemonFixture {
     /// Runs a test against the daemon's pages on a loopback port.
-    func servingPages(_ body: @Sendable @escaping (_ port: Int) async throws -> Void) async throws {
+    func servingPages(
+        assistants: AssistantDesk? = nil, _ body: @Sendable @escaping (_ port: Int) async throws -> Void
+    ) async throws {
         let port = try LoopbackClient.freePort()
         let manager = ServiceManager(
             environment: [:], processID: 1, logger: DaemonLog.logger(environment: [:]) { _ in })
         let health = DaemonHealth(awaiting: [HealthPart.name], manager: manager, clock: { 5 })
         let service = HTTPService(
             address: try HTTPAddress("127.0.0.1:\(port)"), health: health, team: live,
-            logger: DaemonLog.logger(environment: [:]) { _ in })
+            logger: DaemonLog.logger(environment: [:]) { _ in }, assistants: assistants)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await service.run() }
             while !health.isReady { await Task.yield() }

@@ -11,8 +11,8 @@ struct LoopCommand: AsyncParsableCommand {
         commandName: "loop",
         abstract: "Playbooks at work: what they do, what they brought, and stopping them.",
         subcommands: [
-            LoopList.self, LoopShow.self, LoopReportCommand.self, LoopHold.self, LoopResume.self, LoopEntries.self,
-            LoopMigrate.self,
+            LoopList.self, LoopShow.self, LoopPlaybook.self, LoopReportCommand.self, LoopHold.self, LoopResume.self,
+            LoopEntries.self, LoopMigrate.self,
         ])
 }
 

@@ -16,10 +16,12 @@ package struct CallerIdentity: Sendable {
         case page
         /// An assistant's protocol.
         case assistant
+        /// A form that an assistant's client showed to its person: the answer is the person's own.
+        case elicitation
 
         /// Whether a person may decide through it: a store that is opened directly obeys whoever opened it, and what an
         /// assistant sends is the assistant's.
-        package var mayDecide: Bool { self == .socket || self == .page }
+        package var mayDecide: Bool { self == .socket || self == .page || self == .elicitation }
     }
 
     /// Who acts.
@@ -32,16 +34,20 @@ package struct CallerIdentity: Sendable {
     package let factorCode: String?
     /// Where the call came in.
     package let face: Face
+    /// The key whose client showed a person the form they answered; it gives no right, and the audit chain names it.
+    package let shownThrough: KeyID?
 
     /// Makes an identity.
     package init(
-        principal: Principal, key: KeyRecord? = nil, isNamed: Bool, factorCode: String? = nil, face: Face
+        principal: Principal, key: KeyRecord? = nil, isNamed: Bool, factorCode: String? = nil, face: Face,
+        shownThrough: KeyID? = nil
     ) {
         self.principal = principal
         self.key = key
         self.isNamed = isNamed
         self.factorCode = factorCode
         self.face = face
+        self.shownThrough = shownThrough
     }
 
     /// For whom they act; `nil` when for themselves.

@@ -60,6 +60,7 @@ package enum OperationCatalogue {
         AnyOperation(LoopOperations.hold),
         AnyOperation(LoopOperations.list),
         AnyOperation(LoopOperations.migrate),
+        AnyOperation(LoopOperations.playbook),
         AnyOperation(LoopOperations.report),
         AnyOperation(LoopOperations.resume),
         AnyOperation(LoopOperations.show),

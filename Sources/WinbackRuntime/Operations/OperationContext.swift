@@ -161,7 +161,8 @@ final class OperationCall: Sendable {
     func row(result: String) -> CallRow {
         CallRow(
             entry: AuditEntry(
-                at: at, principal: caller.principal.id, onBehalfOf: caller.actsFor, key: caller.key?.id.text ?? "",
+                at: at, principal: caller.principal.id, onBehalfOf: caller.actsFor,
+                key: (caller.key?.id ?? caller.shownThrough)?.text ?? "",
                 action: action, subject: subject.withLock { $0 }, reason: reason.withLock { $0 }, result: result,
                 inputs: inputs),
             key: caller.key?.id)

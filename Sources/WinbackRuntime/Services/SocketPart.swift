@@ -13,18 +13,22 @@ package struct SocketPart: Service {
     private let team: LiveTeam
     private let health: DaemonHealth
     private let logger: Logger
+    private let assistants: (any AssistantDoor)?
 
     /// Makes the part; it listens when it runs.
-    package init(path: String, team: LiveTeam, health: DaemonHealth, logger: Logger) {
+    package init(
+        path: String, team: LiveTeam, health: DaemonHealth, logger: Logger, assistants: (any AssistantDoor)? = nil
+    ) {
         self.path = path
         self.team = team
         self.health = health
         self.logger = logger
+        self.assistants = assistants
     }
 
     /// Serves until the daemon winds down.
     package func run() async throws {
-        let server = SocketServer(path: path, logger: logger) { [team] in team.current }
+        let server = SocketServer(path: path, logger: logger, assistants: assistants) { [team] in team.current }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
             group.addTask { try await knock() }

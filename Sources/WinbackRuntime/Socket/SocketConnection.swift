@@ -77,6 +77,9 @@ final class SocketConnection: Sendable {
         }
     }
 
+    /// Tells the other end that nothing more comes; it can still answer.
+    func stopWriting() { writing.async { shutdown(self.descriptor, Int32(SHUT_WR)) } }
+
     /// Ends reading at once: a waiting `receive` gives nil, while answers can still be sent.
     func stopReading() { shutdown(descriptor, Int32(SHUT_RD)) }
 

@@ -18,11 +18,18 @@ package struct SocketServer: Service {
     private let path: String
     private let logger: Logger?
     private let team: @Sendable () -> Team
+    private let assistants: (any AssistantDoor)?
 
     /// A server on a socket's path; `team` is asked for every request, so that a reload takes effect at once.
-    package init(path: String, logger: Logger? = nil, team: @escaping @Sendable () -> Team) {
+    ///
+    /// A connection that asks for it is handed on to `assistants` for the rest of its life.
+    package init(
+        path: String, logger: Logger? = nil, assistants: (any AssistantDoor)? = nil,
+        team: @escaping @Sendable () -> Team
+    ) {
         self.path = path
         self.logger = logger
+        self.assistants = assistants
         self.team = team
     }
 
@@ -54,6 +61,10 @@ package struct SocketServer: Service {
     private func serve(_ connection: SocketConnection) async {
         do {
             while let frame = try await connection.receive() {
+                if let assistants, let key = AssistantKnock.key(frame) {
+                    return try await AssistantKnock.pass(
+                        key, on: connection, to: assistants, of: team(), logger: logger)
+                }
                 let reply = await answer(frame, on: connection)
                 try await connection.send(reply.json().write())
             }

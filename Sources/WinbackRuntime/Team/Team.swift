@@ -71,6 +71,9 @@ package struct Team: Sendable {
     /// The policy at work: the stricter of what was approved and what the file says.
     package var policy: Policy { policyAtWork.current }
 
+    /// The time now.
+    package var now: Instant { clock.now() }
+
     /// What its files say, under the policy at work.
     package var configuration: TeamConfiguration {
         var configuration = files

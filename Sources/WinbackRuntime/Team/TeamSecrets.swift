@@ -23,6 +23,8 @@ package struct TeamSecrets: Sendable {
         case forms
         /// Look-up digests of names and addresses.
         case identities
+        /// The state that an assistant's client carries between asking and answering.
+        case rounds
     }
 
     private let root: SymmetricKey
