@@ -7,7 +7,15 @@ extension Contrast {
 
     /// The difference of two means; nil with fewer than two members in a group.
     package init?(treated: OutcomeState, control: OutcomeState, variance form: VarianceForm = .sample) {
-        self.init(strata: [Stratum(treated: treated, control: control)], variance: form)
+        guard treated.count > 1, control.count > 1 else { return nil }
+        self.init(
+            members: Double(treated.count + control.count), leastConversions: min(treated.nonzero, control.nonzero),
+            treatedMean: treated.mean, controlMean: control.mean, estimate: 0, treatedVariance: 0, controlVariance: 0,
+            covariance: 0, varianceKept: 1, variance: 0, variancePerDegree: 0)
+        estimate = treatedMean - controlMean
+        add(
+            1, treated: treated.variance(form), rows: treated.count, control: control.variance(form),
+            rows: control.count)
     }
 
     /// The difference of two ratios of sums, Σy/Σd, by the delta method (Deng, Knoblich & Lu 2018, eq. 4).
@@ -101,13 +109,16 @@ extension Contrast {
     }
 
     private init(_ strata: [Stratum], varianceKept: Double) {
-        func conversions(_ group: KeyPath<Stratum, OutcomeState>) -> Int {
-            strata.reduce(0) { $0 + $1[keyPath: group].nonzero }
+        var (members, treated, control) = (0, 0, 0)
+        for stratum in strata {
+            members += stratum.treated.count + stratum.control.count
+            treated += stratum.treated.nonzero
+            control += stratum.control.nonzero
         }
         self.init(
-            members: Double(strata.reduce(0) { $0 + $1.treated.count + $1.control.count }),
-            leastConversions: min(conversions(\.treated), conversions(\.control)), treatedMean: 0, controlMean: 0,
-            estimate: 0, treatedVariance: 0, controlVariance: 0, covariance: 0, varianceKept: varianceKept, parts: [])
+            members: Double(members), leastConversions: min(treated, control), treatedMean: 0, controlMean: 0,
+            estimate: 0, treatedVariance: 0, controlVariance: 0, covariance: 0, varianceKept: varianceKept, variance: 0,
+            variancePerDegree: 0)
     }
 
     private mutating func add(_ weight: Double, treated: Double, rows: Int, control: Double, rows controls: Int) {
@@ -115,8 +126,9 @@ extension Contrast {
         let controlPart = weight * weight * control / Double(controls)
         treatedVariance += treatedPart
         controlVariance += controlPart
-        parts.append(Part(variance: treatedPart, degrees: Double(rows - 1)))
-        parts.append(Part(variance: controlPart, degrees: Double(controls - 1)))
+        variance += treatedPart + controlPart
+        variancePerDegree +=
+            treatedPart * treatedPart / Double(rows - 1) + controlPart * controlPart / Double(controls - 1)
     }
 
     private static func adjustedVariance(_ state: OutcomeState, _ theta: Double) -> Double {
@@ -133,9 +145,9 @@ extension Contrast {
     /// cannot.
     private static func collapsed(_ strata: [Stratum]) -> [Stratum] {
         func isEnough(_ stratum: Stratum) -> Bool { stratum.treated.count > 1 && stratum.control.count > 1 }
+        if strata.allSatisfy(isEnough) { return strata }
         var kept = strata.filter(isEnough)
         let thin = strata.filter { !isEnough($0) }
-        guard !thin.isEmpty else { return kept }
         let rest = thin.reduce(into: Stratum(treated: OutcomeState(), control: OutcomeState())) { sum, stratum in
             sum.treated.merge(stratum.treated)
             sum.control.merge(stratum.control)

@@ -19,12 +19,6 @@ package struct Contrast: Sendable, Equatable {
         }
     }
 
-    /// One independent part of the variance of the difference, with the rows that it was estimated from.
-    struct Part: Sendable, Equatable {
-        var variance: Double
-        var degrees: Double
-    }
-
     /// Members of both groups.
     package var members: Double
     /// The fewer conversions (outcomes that are not zero) of the two groups, which burn-in looks at.
@@ -43,18 +37,17 @@ package struct Contrast: Sendable, Equatable {
     package var covariance: Double
     /// The variance of the difference as a share of what it would be without the covariate; 1 without one.
     package var varianceKept: Double
-    var parts: [Part]
-
     /// The variance of the difference.
-    package var variance: Double { parts.reduce(0) { $0 + $1.variance } }
+    package internal(set) var variance: Double
+    /// Σ part²/degrees over the independent parts of the variance.
+    var variancePerDegree: Double
+
     /// The standard error of the difference.
     package var standardError: Double { Double.sqrt(variance) }
 
     /// Welch's degrees of freedom over all parts (Welch 1947, Satterthwaite 1946); ∞ when nothing varies.
     package var degreesOfFreedom: Double {
-        let total = variance
-        guard total > 0 else { return .infinity }
-        return total * total / parts.reduce(0) { $0 + ($1.degrees > 0 ? $1.variance * $1.variance / $1.degrees : 0) }
+        variancePerDegree > 0 ? variance * variance / variancePerDegree : .infinity
     }
 
     /// The standardised difference; 0 when nothing varies.

@@ -37,16 +37,24 @@ package struct LiftReading: Sendable, Equatable {
     package let pValue: Double
     /// What the evidence says.
     package let decision: Decision
+    private let basis: Basis
+
     /// Members of both groups, beyond those there are, at which an effect as large as the one seen would be decided;
     /// nil when decided, or when none is in sight.
-    package let moreMembers: Double?
+    package var moreMembers: Double? {
+        guard decision == .notYet || decision == .thin else { return nil }
+        switch basis {
+        case .mean(let rule): return rule.moreMembers
+        case .counts(let exact): return exact.moreMembers
+        }
+    }
 
     /// Conversions read by the exact tests, or by Welch's interval where the plan reads once.
     ///
     /// Nil with fewer than two members in a group.
     package init?(conversionsOf treated: OutcomeState, control: OutcomeState, plan: ReadingPlan) {
         guard let contrast = Contrast(treated: treated, control: control, variance: .rate) else { return nil }
-        let planned = Double(treated.nonzero + control.nonzero) * plan.plannedMembers / contrast.members
+        let planned = plan.conversionsAtHorizon(treated.nonzero + control.nonzero, members: contrast.members)
         let isLarge = planned > Double(HorizonConversionTest.plannedConversionsMax)
         let exact = ExactReading(treated: treated, control: control, plan: plan, plannedConversions: planned)
         if plan.method == .fixed || (plan.method == .hybrid && isLarge) {
@@ -73,7 +81,7 @@ package struct LiftReading: Sendable, Equatable {
         logE = exactLogE ?? rule.logE
         pValue = rule.pValue
         decision = isThin ? .thin : Self.decision(absoluteInterval)
-        moreMembers = decision == .notYet || decision == .thin ? rule.moreMembers : nil
+        basis = .mean(rule)
     }
 
     private init(_ exact: ExactReading, _ contrast: Contrast) {
@@ -93,7 +101,7 @@ package struct LiftReading: Sendable, Equatable {
         pValue = exact.pValue
         let found = Self.decision(absoluteInterval)
         decision = found == .notYet && conversions < Self.leastConversions ? .thin : found
-        moreMembers = decision == .notYet || decision == .thin ? exact.moreMembers : nil
+        basis = .counts(exact)
     }
 
     private static func decision(_ interval: ConfidenceInterval) -> Decision {
@@ -101,8 +109,14 @@ package struct LiftReading: Sendable, Equatable {
     }
 }
 
+/// What a reading was made from.
+private enum Basis: Sendable, Equatable {
+    case mean(MeanRule)
+    case counts(ExactReading)
+}
+
 /// Conversions of two groups under a plan.
-private struct ExactReading {
+private struct ExactReading: Sendable, Equatable {
     let treated: OutcomeState
     let control: OutcomeState
     let plan: ReadingPlan
@@ -136,13 +150,18 @@ private struct ExactReading {
                 treatedConversions: Int(Double(treated.nonzero) * factor),
                 holdoutConversions: Int(Double(control.nonzero) * factor), treatedShare: test.treatedShare,
                 kappa: plan.kappa)
-            return grown.logE >= -Double.log(plan.alpha)
+            guard horizon != nil else { return grown.logE >= AlphaThreshold.logE(plan.alpha) }
+            let conversions = grown.treatedConversions + grown.holdoutConversions
+            let planned = plan.conversionsAtHorizon(conversions, members: members * factor)
+            return HorizonConversionTest(
+                grown, plannedConversions: Int(min(1e6, planned.rounded(.up))), alpha: plan.alpha
+            ).rejectsEquality
         }.map { ($0 - 1) * members }
     }
 }
 
 /// How means are decided under a plan.
-private struct MeanRule {
+private struct MeanRule: Sendable, Equatable {
     let plan: ReadingPlan
     let contrast: Contrast
 
@@ -182,10 +201,13 @@ private struct MeanRule {
             func rejects(_ logLevel: Double) -> Bool {
                 score >= multiplier(alpha: Double.exp(logLevel), members: contrast.members)
             }
-            var (low, high) = (-600.0, -1e-12)
-            guard rejects(high) else { return 1 }
-            guard !rejects(low) else { return Double.exp(low) }
-            while high - low > 1e-6 {
+            // No boundary is narrower than the fixed one, and none wider than the part that is kept for ever.
+            let fixed = 2 * SpecialFunctions.normalCDF(-score)
+            guard fixed > 0 else { return 0 }
+            let always = sequence.pValue(standardised: score, members: contrast.members)
+            var (low, high) = (Double.log(fixed), min(-1e-12, Double.log(always) + 4))
+            guard low < high, rejects(high) else { return 1 }
+            while high - low > 1e-4 {
                 let middle = 0.5 * (low + high)
                 if rejects(middle) { high = middle } else { low = middle }
             }

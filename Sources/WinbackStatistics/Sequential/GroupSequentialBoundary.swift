@@ -3,7 +3,7 @@ import RealModule
 /// The symmetric two-sided boundary of a group-sequential test for a mean: α is spent by a known horizon.
 ///
 /// The density of the test's Brownian path that has not crossed yet is carried from look to look (Armitage, McPherson &
-/// Rowe 1969; Jennison & Turnbull 2000, ch. 19), by Gauss–Legendre panels no wider than three steps' deviations, which
+/// Rowe 1969; Jennison & Turnbull 2000, ch. 19), by Gauss–Legendre panels no wider than four steps' deviations, which
 /// is right to about 1e-12. The path is symmetric, so only its upper half is kept.
 package struct GroupSequentialBoundary: Sendable, Equatable {
     /// The share of the planned information at each look, ascending.
@@ -52,7 +52,7 @@ private struct SurvivingPath {
         let isFirst = places.isEmpty
         let bound = isFirst ? -SpecialFunctions.normalQuantile(side) * deviation : bound(side, deviation)
         let reach = bound.isFinite ? bound : 9 * Double.sqrt(next)
-        let panels = max(3, Int((reach / (3 * deviation)).rounded(.up)))
+        let panels = max(3, Int((reach / (4 * deviation)).rounded(.up)))
         var newPlaces: [Double] = []
         var newMasses: [Double] = []
         newPlaces.reserveCapacity(panels * 16)
