@@ -118,4 +118,28 @@ struct MeasurementVectorTests {
             #expect(agrees(found, adjusted["benjamini_hochberg"][name].number, 1e-9))
         }
     }
+
+    @Test func `values of one mail for everyone, from the log of all three`() throws {
+        let vectors = try SharedReference.vectors()["hillstrom"]
+        let sums = vectors["sufficient_statistics"]["visit"]
+        let arms = ["control", "mens", "womens"]
+        for (target, name) in [(0, "always_none"), (1, "always_mens"), (2, "always_womens")] {
+            let rows = arms.enumerated().flatMap { action, arm in
+                let row = sums[arm].numbers
+                return (0..<Int(row[0])).map { index in
+                    OffPolicy.Row(
+                        reward: Double(index) < row[1] ? 1 : 0, action: action, propensity: 1.0 / 3,
+                        target: (0..<3).map { $0 == target ? 1 : 0 })
+                }
+            }
+            let found = try #require(OffPolicy(rows))
+            let expected = vectors["policy_values"]["visit"][name]
+            #expect(agrees(found.inversePropensity.value, expected["inverse_propensity"].numbers[0], 1e-9))
+            #expect(agrees(found.inversePropensity.standardError, expected["inverse_propensity"].numbers[1], 1e-9))
+            #expect(agrees(found.selfNormalised.value, expected["self_normalised"].numbers[0], 1e-9))
+            #expect(agrees(found.selfNormalised.standardError, expected["self_normalised"].numbers[1], 1e-9))
+            #expect(agrees(found.effectiveSampleSize, expected["effective_sample_size"].number, 1e-9))
+            #expect(!found.isThin && found.headline == found.selfNormalised)
+        }
+    }
 }

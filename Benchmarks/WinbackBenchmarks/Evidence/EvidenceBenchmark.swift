@@ -10,7 +10,8 @@ enum EvidenceBenchmark {
     static func study() async -> [Figure] {
         let runs = ProcessInfo.processInfo.environment["WINBACK_RUNS"].flatMap(Int.init) ?? 10_000
         return LiftStudy.typeOne(runs: runs) + LiftStudy.power(runs: min(runs, 4000)) + GuardStudy.run(runs: runs)
-            + BanditStudy.run(seeds: min(100, runs))
+            + BanditStudy.run(seeds: min(100, runs)) + [BanditStudy.replay(orders: 20)]
+            + BanditStudy.scores(runs: min(1000, runs))
     }
 
     private static func milliseconds(_ work: () -> Void) -> Double {
