@@ -85,7 +85,7 @@ let faceRooms: [Target] = [
         name: "WinbackBenchmarks",
         dependencies: [
             "WinbackCommands", "WinbackEngine", "WinbackLoop", "WinbackModel", "WinbackPorts", "WinbackRuntime",
-            "WinbackStore",
+            "WinbackStore", "WinbackStatistics",
         ], path: "Benchmarks/WinbackBenchmarks", swiftSettings: strict),
 ]
 

@@ -33,8 +33,13 @@ struct Bench {
             ("fit", FitBenchmark.run), ("diagnosis", DiagnosisBenchmark.run), ("metrics", MetricsBenchmark.run),
             ("cycle", CycleBenchmark.run),
             ("steps", StepsBenchmark.run), ("guard", GuardBenchmark.run), ("audit", AuditBenchmark.run),
-            ("people", PeopleBenchmark.run),
+            ("people", PeopleBenchmark.run), ("evidence", EvidenceBenchmark.run),
         ]
+        // Simulations take long and say the same on every machine, so they run only when asked for.
+        if wanted == ["study"] {
+            for figure in await EvidenceBenchmark.study() { print(figure.line) }
+            return
+        }
         for benchmark in all where wanted.isEmpty || wanted.contains(benchmark.name) {
             for figure in try await benchmark.run() { print(figure.line) }
         }

@@ -24,6 +24,7 @@ package struct Winback: AsyncParsableCommand {
             PolicyCommand.self, ProposalCommand.self, LoopCommand.self, ToolCommand.self, StopCommand.self,
             MemberCommand.self, PoolCommand.self, MessageCommand.self, DestinationCommand.self, PersonCommand.self,
             KeyCommand.self, PrincipalCommand.self, AuditCommand.self,
+            LiftCommand.self,
             StatusCommand.self, DoctorCommand.self, ServeCommand.self, DemoCommand.self, SimulateCommand.self,
             ReplayCommand.self,
             VersionCommand.self,

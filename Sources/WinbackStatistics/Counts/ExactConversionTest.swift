@@ -134,6 +134,15 @@ package struct ExactConversionTest: Sendable, Equatable {
         return Double.log(treated / holdout) - logit
     }
 
+    /// Δ(θ), the difference of conversion rates that goes with a rate ratio; an infinite one has its limit.
+    func difference(rateRatio: Double, treatedMembers: Int, holdoutMembers: Int) -> Double {
+        let members = Double(treatedMembers + holdoutMembers)
+        guard members > 0, treatedConversions + holdoutConversions > 0 else {
+            return rateRatio < 1 ? -1 : rateRatio > 1 ? 1 : 0
+        }
+        return difference(rateRatio: rateRatio, members: members)
+    }
+
     private func difference(rateRatio: Double, members: Double) -> Double {
         let conversions = Double(treatedConversions + holdoutConversions)
         if rateRatio.isInfinite { return conversions / (members * treatedShare) }

@@ -13,17 +13,27 @@ package enum Fieller: Sendable, Equatable {
     package static func relativeLift(
         treated: MomentSummary, control: MomentSummary, multiplier: Double, variance form: VarianceForm = .sample
     ) -> Fieller {
+        relativeLift(
+            treatedMean: treated.mean, treatedVariance: treated.varianceOfMean(form), controlMean: control.mean,
+            controlVariance: control.varianceOfMean(form), multiplier: multiplier)
+    }
+
+    /// The interval for the relative lift from two means, their variances and their covariance.
+    ///
+    /// The values r with (t − r c)² ≤ z² (V_t − 2 r V_tc + r² V_c), minus 1.
+    package static func relativeLift(
+        treatedMean t: Double, treatedVariance: Double, controlMean c: Double, controlVariance: Double,
+        covariance: Double = 0, multiplier: Double
+    ) -> Fieller {
         let square = multiplier * multiplier
-        let t = treated.mean
-        let c = control.mean
-        // Roots of (c² − z²V_c) r² − 2 t c r + (t² − z²V_t) = 0.
-        let leading = c * c - square * control.varianceOfMean(form)
+        // Roots of (c² − z²V_c) r² − 2 (t c − z²V_tc) r + (t² − z²V_t) = 0.
+        let leading = c * c - square * controlVariance
         guard leading > 0 else { return .unbounded }
-        let constant = t * t - square * treated.varianceOfMean(form)
-        let half = Double.sqrt(max(0, t * t * c * c - leading * constant))
-        let first = (t * c - half) / leading - 1
-        let second = (t * c + half) / leading - 1
-        return .bounded(ConfidenceInterval(lower: first, upper: second))
+        let middle = t * c - square * covariance
+        let constant = t * t - square * treatedVariance
+        let half = Double.sqrt(max(0, middle * middle - leading * constant))
+        return .bounded(
+            ConfidenceInterval(lower: (middle - half) / leading - 1, upper: (middle + half) / leading - 1))
     }
 
     /// The interval when it is bounded, else nil.

@@ -34,6 +34,17 @@ package struct Power: Sendable, Equatable {
         self.powerQuantile = SpecialFunctions.normalQuantile(power)
     }
 
+    private init(_ plan: Power, holdoutShare: Double) {
+        precondition(holdoutShare > 0 && holdoutShare < 1, "a holdout share lies strictly between 0 and 1")
+        baseRate = plan.baseRate
+        self.holdoutShare = holdoutShare
+        multiplier = plan.multiplier
+        powerQuantile = plan.powerQuantile
+    }
+
+    /// The same plan with another holdout share, strictly between 0 and 1.
+    package func with(holdoutShare: Double) -> Power { Power(self, holdoutShare: holdoutShare) }
+
     /// The multiplier of an asymptotic confidence sequence that is read at its planned size: about 3.04 at α = 0.05.
     package static func sequentialMultiplier(alpha: Double = 0.05) -> Double {
         // z(N) at N = N* is the same for every N*.
