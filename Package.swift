@@ -77,7 +77,7 @@ let faceRooms: [Target] = [
         [
             "WinbackModel", "WinbackStatistics", "WinbackWire", "WinbackFormats", "WinbackEngine", "WinbackReports",
             "WinbackPorts", "WinbackLoop", "WinbackSimulation", "WinbackStore", "WinbackConnectors", "WinbackRuntime",
-            "WinbackServer", arguments, lifecycle, logging,
+            "WinbackServer", "WinbackMCP", arguments, lifecycle, logging,
         ]),
     .executableTarget(name: "winback", dependencies: ["WinbackCommands"], swiftSettings: strict),
     // Timings live here and never in a test.

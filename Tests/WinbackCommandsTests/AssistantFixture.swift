@@ -66,6 +66,8 @@ struct AssistantFixture {
 
     /// The audit rows since the beginning, newest first, as `who what result`.
     func audit() async throws -> [String] {
+        // Rows of what was read join the next commit, which is this one.
+        try await team.store.write { _ in }
         let rows = try await team.store.read { try $0.auditRows(AuditFilter(), limit: 10_000) }
         return rows.map { "\($0.entry.principal) \($0.entry.action) \($0.entry.result)" }
     }

@@ -21,7 +21,7 @@ struct AssistantServe: ConsoleCommand {
         let key = try AssistantKey.read(console)
         let input = StandardInput()
         if let pipe = try await AssistantPipe(path: state.socket, key: key) {
-            return try await forward(input, to: pipe, console)
+            return try await DaemonLine(path: state.socket, key: key, pipe: pipe, write: console.write).run(input)
         }
         try await AssistantTeam.open(state) { desk in
             _ = try await desk.identify(key: key)
@@ -29,23 +29,6 @@ struct AssistantServe: ConsoleCommand {
                 key: key, receive: { try await input.line() },
                 send: { console.write(String(decoding: $0, as: UTF8.self) + "\n") })
         }
-    }
-
-    private func forward(_ input: StandardInput, to pipe: AssistantPipe, _ console: Console) async throws {
-        // Not waited for: when the daemon goes first, nobody may ever write the line it waits for.
-        Task {
-            while let line = try await input.line() {
-                if !line.isEmpty { try await pipe.send(line) }
-            }
-            pipe.finish()
-        }
-        while let message = try await pipe.receive() {
-            console.write(String(decoding: message, as: UTF8.self) + "\n")
-        }
-        if input.isAtEnd { return }
-        throw WinbackError(
-            "daemon_gone", .unavailable, "the daemon has stopped",
-            advice: "start it with winback serve, then have your assistant connect again")
     }
 }
 

@@ -14,8 +14,7 @@ final class StandardInput: Sendable {
     /// A line is not read further than this; what is cut is no message and is answered as such.
     private static let longest = 2 << 20
 
-    /// Whether everything was read.
-    var isAtEnd: Bool { state.withLock { $0.isAtEnd } }
+    private var isAtEnd: Bool { state.withLock { $0.isAtEnd } }
 
     /// The next line without its break; `nil` at the end.
     func line() async throws -> [UInt8]? {

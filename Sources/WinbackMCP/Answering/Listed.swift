@@ -108,15 +108,12 @@ package struct SkillDescription: Sendable, Equatable {
         package var size: Int
         /// Its digest, `sha256:` and hexadecimal digits.
         package var digest: String
-        /// What sort of text it is.
-        package var mimeType: String
 
         /// Makes a file.
-        package init(uri: String, size: Int, digest: String, mimeType: String) {
+        package init(uri: String, size: Int, digest: String) {
             self.uri = uri
             self.size = size
             self.digest = digest
-            self.mimeType = mimeType
         }
     }
 
@@ -140,8 +137,7 @@ package struct SkillDescription: Sendable, Equatable {
             "resources": .array(
                 files.map {
                     [
-                        "uri": .string($0.uri), "size": .integer(Int64($0.size)), "digest": .string($0.digest),
-                        "mimeType": .string($0.mimeType),
+                        "uri": .string($0.uri), "digest": .string($0.digest), "size": .integer(Int64($0.size)),
                     ]
                 }),
         ]

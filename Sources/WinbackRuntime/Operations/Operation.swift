@@ -66,7 +66,7 @@ package struct Operation<Input: Sendable, Output: Sendable>: Sendable {
             if digest == nil { _ = try self.input.decode(json) }
             if effect == .decide, takesFactor == .beforeAll { try await context.takeFactor() }
             let output = try await handler(context, input)
-            if !call.isRecorded { try await context.commit { _ in } }
+            if !call.isRecorded { try await context.recordAccepted(effect) }
             return output
         } catch {
             try await call.refuse(error, in: team.store)

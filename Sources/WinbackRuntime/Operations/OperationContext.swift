@@ -76,6 +76,13 @@ package struct OperationContext: Sendable {
         call.markRecorded()
     }
 
+    /// Records a call that kept nothing else: before its answer is given, but for what an assistant read, whose row
+    /// joins the next commit, so that many readers do not wait for the disk one after the other.
+    func recordAccepted(_ effect: OperationEffect) async throws {
+        if effect == .read, caller.face == .assistant { return try commitLater { _ in } }
+        try await commit { _ in }
+    }
+
     /// Changes the store, with the call's audit row in the same transaction: both are there or neither is.
     package func commit<T: Sendable>(
         _ body: @Sendable @escaping (any StoreTransaction) throws -> T

@@ -12,12 +12,12 @@ enum AssistantSkill {
         files: [
             .init(
                 uri: uri, size: SkillFile.text.utf8.count,
-                digest: "sha256:" + ContentHash(of: Array(SkillFile.text.utf8)).hex, mimeType: "text/markdown")
+                digest: "sha256:" + ContentHash(of: Array(SkillFile.text.utf8)).hex)
         ])
 
     static let resource = ResourceDescription(
         uri: uri, name: "winback-operations", title: "Winback operations",
-        description: "Which tool for what, and how changes are confirmed and decided.", mimeType: "text/markdown")
+        description: frontmatter(SkillFile.text)["description"]?.stringValue ?? "", mimeType: "text/markdown")
 
     static let text = ResourceText(uri: uri, mimeType: "text/markdown", text: SkillFile.text)
 
