@@ -104,7 +104,9 @@ actor DaemonLine {
         let open = waiting
         waiting = []
         if isFinished { return }
-        for id in open { refuse(id, "the daemon stopped before it answered; look at what is there before you ask again") }
+        for id in open {
+            refuse(id, "the daemon stopped before it answered; look at what is there before you ask again")
+        }
     }
 
     private func refuse(_ id: MessageID?, _ text: String) {

@@ -86,6 +86,12 @@ struct DecisionRound: Sendable {
                 "\(id) may not decide \(arguments.proposal): they stand behind it, decided it already, or are no approver",
                 advice: who)
         }
+        // What has changed since makes an approval void, so nobody is asked for a code first.
+        if approves, let moved = view["facts"]?["moved"]?.stringValue, !moved.isEmpty {
+            throw WinbackError(
+                "proposal_moved", .refused, "\(arguments.proposal) cannot be approved any more: \(moved)",
+                advice: "propose it again; the new proposal says what holds today")
+        }
         let currency = call.team.configuration.programme.currency
         let liability = view["facts"]?["counted_liability"]?.integerValue ?? 0
         return Subject(
