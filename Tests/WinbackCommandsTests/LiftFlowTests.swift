@@ -79,6 +79,19 @@ import WinbackWire
         #expect(!few.out.contains("+0.03"))
     }
 
+    @Test func `a picture shows every interval, and no number where evidence is thin`() async throws {
+        let path = try Self.file(Self.trial([("held", 1000, 50), ("mail <b>", 1000, 130), ("few", 2, 1)]))
+        let words = ["lift", path, "--arm", "arm", "--control", "held", "--outcome", "bought", "--plot"]
+        let answer = await Shop.run(words + [path + ".svg"])
+        #expect(answer.code == 0, Comment(rawValue: answer.err))
+        let drawing = try String(contentsOfFile: path + ".svg", encoding: .utf8)
+        #expect(drawing.hasPrefix("<svg") && drawing.hasSuffix("</svg>\n"))
+        #expect(drawing.contains("mail &lt;b&gt;") && !drawing.contains("<b>"))
+        #expect(drawing.contains("+0.08, better") && drawing.contains("prefers-color-scheme:dark"))
+        let nowhere = await Shop.run(words + ["/nowhere/x.svg"])
+        #expect(nowhere.code == 2 && nowhere.err.contains("cannot be written"))
+    }
+
     @Test func `amounts and ratios`() async throws {
         var text = "arm,bought,orders\n"
         for member in 0..<400 {

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Foundation
 import WinbackFormats
+import WinbackModel
 import WinbackReports
 import WinbackStatistics
 import WinbackWire
@@ -14,13 +16,14 @@ struct LiftCommand: ConsoleCommand {
 
             Methods: fixed is read once, at a size fixed beforehand. sequential holds at every look: conversions by an \
             exact test, amounts and ratios by a confidence sequence. hybrid holds at every look too and spends most \
-            of the error level by the members planned, which leaves more power; it is the default with --planned.
+            of the error level by the members planned, which leaves more power; it is the default with --planned. A \
+            reading between planned looks takes those before it as used.
 
             log_e is evidence that holds at every look, whatever the method; p belongs to the method. An end that does \
             not exist is null in JSON. Fewer than 25 outcomes give no number, unless they are read once.
 
             Examples:
-              winback lift mails.csv --arm segment --control "No E-Mail" --outcome visit
+              winback lift mails.csv --arm segment --control "No E-Mail" --outcome visit --plot visits.svg
               winback lift mails.csv --arm segment --control "No E-Mail" --outcome spend --method fixed --json
               winback lift loop.csv --arm arm --control holdout --outcome margin --signed --planned 20000 \
             --shares holdout=0.1,coupon=0.9
@@ -70,6 +73,8 @@ struct LiftCommand: ConsoleCommand {
     var shares: String?
     @Option(help: ArgumentHelp("comma, semicolon, tab, pipe, space or one character.", valueName: "delimiter"))
     var delimiter: String?
+    @Option(help: ArgumentHelp("Write a picture of the intervals there, as SVG.", valueName: "file"))
+    var plot: String?
     @Flag(help: "Outcomes may be negative.") var signed = false
     @Flag(help: "Write JSON.") var json = false
 
@@ -78,7 +83,17 @@ struct LiftCommand: ConsoleCommand {
     func run(on console: Console) async throws {
         let asked = try question()
         let reply = try LiftReply(asked, table: try LiftTableReader.read(asked))
+        if let plot { try draw(reply, to: plot) }
         console.write(json ? reply.json.text(.pretty) + "\n" : reply.text(console.style))
+    }
+
+    private func draw(_ reply: LiftReply, to path: String) throws {
+        do {
+            try Data(reply.plot.file(.wide).utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw WinbackError(
+                "cannot_write", .badInput, "\(path) cannot be written", advice: "name a file in a directory of yours")
+        }
     }
 
     private func question() throws -> LiftQuestion {

@@ -36,6 +36,19 @@ extension LiftReply {
         return text
     }
 
+    /// The intervals of all arms as a drawing.
+    var plot: ContrastPlot {
+        ContrastPlot(
+            title: "Lift of \(question.outcome) against \(question.control)",
+            rows: arms.map { arm in
+                let reading = arm.reading
+                return ContrastPlot.Row(
+                    name: arm.name, estimate: reading.absolute, low: reading.absoluteInterval.lower,
+                    high: reading.absoluteInterval.upper, decision: word(reading),
+                    isThin: reading.decision == .thin || isBroken)
+            })
+    }
+
     private func sentence(_ arm: Arm) -> String {
         let reading = arm.reading
         let profit = arm.profit.map { profit -> String in
