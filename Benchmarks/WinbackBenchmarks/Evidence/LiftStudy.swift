@@ -114,7 +114,11 @@ enum LiftStudy {
                 }
                 guard min(groups.0.nonzero, groups.1.nonzero) >= 25 else { continue }
                 let spread = groups.0.varianceOfMean + groups.1.varianceOfMean
-                if abs(groups.0.mean - groups.1.mean) >= multipliers[look] * spread.squareRoot() {
+                let score = abs(groups.0.mean - groups.1.mean) / spread.squareRoot()
+                // Widening only ever widens, so most looks need no quantile.
+                guard score >= multipliers[look] else { continue }
+                let least = min(groups.0.nonzero, groups.1.nonzero)
+                if score >= HybridBoundary.widened(multipliers[look], leastConversions: least) {
                     share.hits += 1
                     break
                 }
@@ -203,7 +207,8 @@ enum LiftStudy {
                 let n = Double(look + 1) * 250
                 let (p, q) = (treated / n, control / n)
                 let error = ((p * (1 - p) + q * (1 - q)) / n).squareRoot()
-                if abs(p - q) >= hybrid.multiplier(members: 2 * n, look: look) * error {
+                let bound = hybrid.multiplier(members: 2 * n, look: look)
+                if abs(p - q) >= HybridBoundary.widened(bound, leastConversions: Int(min(treated, control))) * error {
                     share.hits += 1
                     stopped = 2 * n
                     break

@@ -185,8 +185,10 @@ private struct MeanRule: Sendable, Equatable {
             AsymptoticConfidenceSequence(alpha: alpha, plannedMembers: plan.plannedMembers)
                 .multiplier(members: members)
         case .hybrid:
-            HybridBoundary.multiplier(
-                alpha: alpha, plannedMembers: plan.plannedMembers, looks: plan.looks, members: members)
+            HybridBoundary.widened(
+                HybridBoundary.multiplier(
+                    alpha: alpha, plannedMembers: plan.plannedMembers, looks: plan.looks, members: members),
+                leastConversions: Int(Double(contrast.leastConversions) * members / contrast.members))
         }
     }
 
@@ -205,7 +207,7 @@ private struct MeanRule: Sendable, Equatable {
             let fixed = 2 * SpecialFunctions.normalCDF(-score)
             guard fixed > 0 else { return 0 }
             let always = sequence.pValue(standardised: score, members: contrast.members)
-            var (low, high) = (Double.log(fixed), min(-1e-12, Double.log(always) + 4))
+            var (low, high) = (Double.log(fixed), min(-1e-12, Double.log(always) + 12))
             guard low < high, rejects(high) else { return 1 }
             while high - low > 1e-4 {
                 let middle = 0.5 * (low + high)

@@ -1,11 +1,13 @@
 /// A boundary that uses a known horizon and stays valid for ever after it.
 ///
-/// α is split: most is spent by the planned number of members (group-sequential), the rest is kept by an asymptotic
-/// confidence sequence. At a planned look the smaller of the two multipliers counts, elsewhere and after the horizon
+/// α is split: most is spent by the planned number of members (group-sequential), a tenth is kept by an asymptotic
+/// confidence sequence, and a little is left as room. At a planned look the smaller of the two multipliers counts, elsewhere and after the horizon
 /// the sequence alone, so the whole errs with at most α (union bound). Asymptotic: burn-in applies.
 package struct HybridBoundary: Sendable, Equatable {
     /// The share of α that is spent by the horizon.
-    package static let horizonShare = 0.9
+    package static let horizonShare = 0.86
+    /// The share of α that is kept for ever. What is left over is room for what is only true in the limit.
+    package static let endlessShare = 0.1
     /// How late the horizon's part is spent: α t³.
     package static let spending = SpendingFunction.power(3)
 
@@ -37,7 +39,7 @@ package struct HybridBoundary: Sendable, Equatable {
         self.plannedMembers = max(1, plannedMembers)
         boundary = GroupSequentialBoundary(alpha: alpha * Self.horizonShare, times: times, spending: spending)
         sequence = AsymptoticConfidenceSequence(
-            alpha: alpha * (1 - Self.horizonShare), plannedMembers: max(1, plannedMembers))
+            alpha: alpha * Self.endlessShare, plannedMembers: max(1, plannedMembers))
     }
 
     /// What stands in place of 1.96 at planned look number `look`, from 0; the sequence's outside the plan.
@@ -56,7 +58,7 @@ package struct HybridBoundary: Sendable, Equatable {
     ) -> Double {
         let planned = max(1, plannedMembers)
         let steps = Double(max(1, looks))
-        let always = AsymptoticConfidenceSequence(alpha: alpha * (1 - horizonShare), plannedMembers: planned)
+        let always = AsymptoticConfidenceSequence(alpha: alpha * endlessShare, plannedMembers: planned)
             .multiplier(members: members)
         let time = members / planned
         guard members > 0, time < 1 + 1 / steps else { return always }
@@ -64,5 +66,16 @@ package struct HybridBoundary: Sendable, Equatable {
         times.append(time)
         let boundary = GroupSequentialBoundary(alpha: alpha * horizonShare, times: times, spending: spending)
         return min(always, boundary.multipliers.last ?? .infinity)
+    }
+
+    /// A multiplier made wider for few conversions: Student's quantile at the same tail, with one degree of freedom less
+    /// than the fewer conversions of the two groups.
+    ///
+    /// Amounts of few buyers are skewed, and the normal limit then promises too much.
+    package static func widened(_ multiplier: Double, leastConversions: Int) -> Double {
+        guard multiplier.isFinite, leastConversions > 1 else { return .infinity }
+        let tail = SpecialFunctions.normalCDF(-multiplier)
+        guard tail > 1e-300 else { return multiplier }
+        return SpecialFunctions.studentTQuantile(upperTail: tail, degrees: Double(leastConversions - 1))
     }
 }
