@@ -15,7 +15,7 @@ extension ApprovalWorld {
         let waiting = all.filter { $0.status == .waiting }
         // What is decided already is tried again now and then.
         guard let proposal = pick(waiting.isEmpty || chance(6) == 0 ? all : waiting) else { return }
-        let actor = pick(Self.actors) ?? Self.actors[0]
+        let actor = pick(actors) ?? actors[0]
         var decider = Decider(actor.principal)
         if mistake == .assistantsArePeople {
             decider = Decider(Principal(id: actor.principal.id, sort: .person, name: actor.principal.name))
@@ -56,7 +56,7 @@ extension ApprovalWorld {
         let decisions = try await store.read { try $0.decisions(of: proposal.id) }
         let people = Set(decisions.filter { $0.verdict == .approve }.map(\.person.text))
         let isPerson = people.allSatisfy { id in
-            Self.actors.contains { $0.principal.id.text == id && $0.principal.sort == .person }
+            actors.contains { $0.principal.id.text == id && $0.principal.sort == .person }
         }
         if !isPerson { note("\(people) approved \(proposal.id) and are no people") }
         if digest != proposal.digest { note("\(proposal.id) was approved on other content") }

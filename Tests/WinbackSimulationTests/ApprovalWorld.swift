@@ -32,7 +32,7 @@ struct ApprovalWorld {
     private static func person(_ id: String) -> Principal { Principal(id: PrincipalID(id), sort: .person, name: id) }
     private static func bot(_ id: String) -> Principal { Principal(id: PrincipalID(id), sort: .assistant, name: id) }
 
-    static let actors: [Actor] = [
+    private static let firstActors: [Actor] = [
         Actor(principal: person("ana")), Actor(principal: person("bea")), Actor(principal: person("carla")),
         Actor(principal: person("newcomer")),
         Actor(principal: bot("bot"), owner: "ana", actsFor: "ana", lineage: ["ana"]),
@@ -46,6 +46,8 @@ struct ApprovalWorld {
         var closure: PlaybookClosure?
     }
 
+    /// Everybody who acts, keys made on the way among them.
+    private(set) var actors = firstActors
     let store: SQLiteStore
     let driver: LoopDriver
     let mistake: Mistake?
@@ -72,7 +74,7 @@ struct ApprovalWorld {
         newcomerFrom = now + .days(20)
         try await store.write { [newcomerFrom, now] transaction in
             try transaction.saveSetting("salt", TeamSalt(high: 3, low: 9).hex)
-            for actor in Self.actors { try transaction.savePrincipal(actor.principal) }
+            for actor in Self.firstActors { try transaction.savePrincipal(actor.principal) }
             for id in ["ana", "bea", "carla"] { try transaction.savePerson(Self.approver(id, from: now, at: now)) }
             try transaction.savePerson(Self.approver("newcomer", from: newcomerFrom, at: now))
         }
@@ -90,21 +92,34 @@ struct ApprovalWorld {
     mutating func run(steps: Int) async throws {
         for _ in 0..<steps {
             now = now + .hours(Int64.random(in: 1...40, using: &random))
-            switch Int.random(in: 0..<14, using: &random) {
+            switch Int.random(in: 0..<15, using: &random) {
             case 0...2: try await propose()
             case 3: try await edit()
             case 4: try await editPolicy()
+            case 5: try await makeKey()
             default: try await decide()
             }
         }
     }
 
-    private func anybody(_ random: inout SeededGenerator) -> Actor {
-        Self.actors[Int.random(in: 0..<Self.actors.count, using: &random)]
+    private mutating func anybody() -> Actor { pick(actors) ?? Actor(principal: .daemon) }
+
+    /// Somebody makes a key for software of whomever they name, also with a key; whoever made it stays behind it.
+    private mutating func makeKey() async throws {
+        let maker = anybody()
+        guard maker.principal.sort != .daemon, actors.count < 40 else { return }
+        let people = ["ana", "bea", "carla"]
+        let keyed = [maker.owner, maker.actsFor].compactMap(\.self) + maker.lineage
+        let made = Actor(
+            principal: Self.bot("key-\(actors.count)"), owner: pick(people),
+            actsFor: chance(2) == 0 ? pick(people) : nil,
+            lineage: Set(keyed.isEmpty ? [maker.principal.id.text] : keyed).sorted())
+        try await store.write { try $0.savePrincipal(made.principal) }
+        actors.append(made)
     }
 
     private mutating func propose() async throws {
-        let actor = anybody(&random)
+        let actor = anybody()
         var origin = actor.origin
         if mistake == .lineageForgotten { origin.lineage = [] }
         if mistake == .ownerForgotten { origin.owner = nil }
@@ -116,7 +131,7 @@ struct ApprovalWorld {
                 looser.value.perCall += Money(minorUnits: Int64.random(in: 1...50, using: &random))
                 proposal = try await driver.propose(policy: looser, by: origin, reason: "", at: now)
             case 1:
-                let person = PrincipalID(Self.actors[Int.random(in: 0..<3, using: &random)].principal.id.text)
+                let person = PrincipalID(actors[Int.random(in: 0..<3, using: &random)].principal.id.text)
                 proposal = try await driver.propose(approver: person, by: origin, reason: "", at: now)
             case 2:
                 let value = Money(minorUnits: Int64.random(in: 1...60_000, using: &random))
