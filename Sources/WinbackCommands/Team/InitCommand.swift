@@ -45,7 +45,8 @@ struct InitCommand: ConsoleCommand {
             Made a team in \(state.path), owned by \(TerminalEscape.line(terms.owner.name)) (\(terms.owner.id)).
 
             \(style.heading("Next"))
-              1. Look through \(state.programme) and \(state.pools): margin, costs and caps are samples.
+              1. Look through \(state.programme), \(state.policy) and \(state.pools): margin, costs and caps are
+                 samples. The policy is adopted when winback serve first starts; from then on loosening it is decided.
               2. winback import members FILE\(option)      who they are, and whom you may contact
               3. winback import orders FILE\(option)       what they bought
               4. winback churn summary\(option)            who is slipping
