@@ -134,7 +134,8 @@ extension LoopDriver {
         _ preview: PreviewRecord, by single: SingleCaller, at now: Instant, in transaction: any StoreTransaction
     ) throws -> PreviewRecord {
         // Of two confirmations at the same time the second finds what the first did.
-        if let held = try transaction.preview(preview.id), held.status != .waiting { return held }
+        let before = try current(preview, in: transaction)
+        if before.status != .waiting { return before }
         let judged = try judge(preview.action, on: preview.member, by: single, at: now, in: transaction)
         if let error = judged.verdict.error { throw error }
         for rate in judged.rates {
@@ -147,7 +148,7 @@ extension LoopDriver {
             let outcome = try changeRecords(preview, by: single, at: now, in: transaction)
             try transaction.finishPreview(preview.id, status: .done, outcome: outcome, confirmedAt: now)
             try transaction.audit([preview.auditEntry("accepted", at: now)])
-            return try transaction.preview(preview.id) ?? preview
+            return try current(preview, in: transaction)
         }
         let value = judged.cost ?? .zero
         let effect = Effect(
@@ -163,7 +164,16 @@ extension LoopDriver {
             try pass(.performed)
             _ = try complete(done, DueEntries([EntryID](), at: now, in: transaction), at: now, in: transaction)
         }
-        return try transaction.preview(preview.id) ?? preview
+        return try current(preview, in: transaction)
+    }
+
+    /// A preview as it stands now; but for that, nothing of it ever changes.
+    private func current(_ preview: PreviewRecord, in transaction: any StoreTransaction) throws -> PreviewRecord {
+        var preview = preview
+        if let standing = try transaction.previewStanding(preview.id) {
+            (preview.status, preview.outcome) = standing
+        }
+        return preview
     }
 
     /// Books the answer to a single operation: money, the preview, who was contaminated, the audit row.

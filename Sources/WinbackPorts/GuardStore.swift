@@ -19,6 +19,8 @@ package protocol GuardStore {
     func savePreview(_ preview: PreviewRecord) throws
     /// A preview.
     func preview(_ id: PreviewID) throws -> PreviewRecord?
+    /// Where a preview stands and what came of it, without the rest, which never changes.
+    func previewStanding(_ id: PreviewID) throws -> (status: PreviewRecord.Status, outcome: String)?
     /// Moves a preview on; `confirmedAt` is kept from the first time on.
     func finishPreview(_ id: PreviewID, status: PreviewRecord.Status, outcome: String, confirmedAt: Instant) throws
     /// When confirmations under an account missed, since an instant, latest first.

@@ -31,8 +31,6 @@ package protocol JourneyStore {
     func couponsIssued(_ pool: PoolID, since: Instant) throws -> Int
     /// Keeps a test message under its key; the same key again changes nothing. Says whether it is new.
     func saveTestMessage(_ message: TestMessage) throws -> Bool
-    /// Test messages, newest first.
-    func testMessages(limit: Int) throws -> [TestMessage]
 }
 
 /// An event with whose it is.

@@ -95,22 +95,18 @@ package struct WebhookProvider: Webhooks {
     }
 
     package func tell(_ message: StaffMessage, through destination: DestinationID) async -> String? {
-        guard let lane = lanes[destination] else { return "there is no destination `\(destination)`" }
-        let signer: WebhookSigner
-        switch lane.signer {
-        case .success(let ready): signer = ready
-        case .failure(let failure): return failure.reason
-        }
-        let event = WebhookEvent(message, team: surroundings.team)
-        let answer = await surroundings.client.send(
-            lane.request(event, signer), rules: lane.destination.addresses, limits: lane.limits)
-        switch answer {
-        case .answered(let response):
-            // A receiver that knows the event has taken it before.
-            let isTaken = (200..<300).contains(response.status) || response.status == 409
-            return isTaken ? nil : "it answered \(response.status)"
-        case .notSent(let reason): return "nothing was sent: \(reason)"
-        case .inDoubt(let reason): return "sent, but \(reason)"
+        do {
+            let (lane, signer) = try ready(destination)
+            switch await answer(to: WebhookEvent(message, team: surroundings.team), lane, signer) {
+            case .answered(let response):
+                // A receiver that knows the event has taken it before.
+                let isTaken = (200..<300).contains(response.status) || response.status == 409
+                return isTaken ? nil : "it answered \(response.status)"
+            case .notSent(let reason): return "nothing was sent: \(reason)"
+            case .inDoubt(let reason): return "sent, but \(reason)"
+            }
+        } catch {
+            return error.message
         }
     }
 
@@ -122,20 +118,30 @@ package struct WebhookProvider: Webhooks {
         try await deliver(WebhookEvent(test, team: surroundings.team), to: destination)
     }
 
-    private func deliver(_ event: WebhookEvent, to destination: DestinationID) async throws -> PingReport {
+    /// The lane of a destination and who signs for it.
+    private func ready(_ destination: DestinationID) throws(WinbackError) -> (DestinationLane, WebhookSigner) {
         guard let lane = lanes[destination] else {
             throw WinbackError(
                 "no_such_destination", .notFound, "there is no destination `\(destination)`",
                 advice: "destinations are written in config/destinations.yaml; see: winback destination list")
         }
-        let signer: WebhookSigner
         switch lane.signer {
-        case .success(let ready): signer = ready
+        case .success(let signer): return (lane, signer)
         case .failure(let failure): throw WinbackError("no_secret", .unavailable, failure.reason)
         }
-        let begun = ContinuousClock.now
-        let answer = await surroundings.client.send(
+    }
+
+    private func answer(to event: WebhookEvent, _ lane: DestinationLane, _ signer: WebhookSigner) async
+        -> OutboundAnswer
+    {
+        await surroundings.client.send(
             lane.request(event, signer), rules: lane.destination.addresses, limits: lane.limits)
+    }
+
+    private func deliver(_ event: WebhookEvent, to destination: DestinationID) async throws -> PingReport {
+        let (lane, signer) = try ready(destination)
+        let begun = ContinuousClock.now
+        let answer = await answer(to: event, lane, signer)
         let spent = (ContinuousClock.now - begun).components
         let milliseconds = Int(spent.seconds * 1_000 + spent.attoseconds / 1_000_000_000_000_000)
         let now = surroundings.clock.now()

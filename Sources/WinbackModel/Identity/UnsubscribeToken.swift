@@ -30,9 +30,8 @@ package enum UnsubscribeToken {
         guard let bytes = Base64URL.decode(token), bytes.count == tagBytes + bodyBytes else { return nil }
         let tag = Array(bytes.prefix(tagBytes))
         let body = padded(Array(bytes.dropFirst(tagBytes)), tag, key)
-        let expected = digest("tag", body, key).prefix(tagBytes)
-        let difference = zip(tag, expected).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
-        guard difference == 0, body[0] == version, Int(body[1]) < channels.count else { return nil }
+        let expected = Array(digest("tag", body, key).prefix(tagBytes))
+        guard ConstantTime.equal(tag, expected), body[0] == version, Int(body[1]) < channels.count else { return nil }
         let value = body.dropFirst(2).reduce(Int64(0)) { $0 << 8 | Int64($1) }
         return (MemberKey(value: value), channels[Int(body[1])])
     }

@@ -1,3 +1,4 @@
+import Synchronization
 import WinbackEngine
 package import WinbackModel
 import WinbackPorts
@@ -6,12 +7,24 @@ import WinbackPorts
 ///
 /// Messages go where the team's marketing messages go. While nobody outside carries those, they stay in the outbox of the
 /// staff, where `winback message staff` lists them.
-package struct StaffPost: Sendable {
+package final class StaffPost: Sendable {
     /// Messages handed over in one turn at most.
     private static let batch = 50
     /// How long a destination that did not take a message is left alone.
     private static let pause = ElapsedTime.minutes(10)
     private let live: LiveTeam
+    /// What the last look depended on; `nil` before the first.
+    private let looked = Mutex<Look?>(nil)
+
+    /// What decides who has to be told of what: the same twice needs no second look.
+    private struct Look: Equatable {
+        var waiting: [ProposalID]
+        var persons: [PersonRecord]
+        /// Who decides by now, since waiting makes an approver of somebody without any change.
+        var decides: [PrincipalID]
+        var policy: ContentHash
+        var web: WebSettings
+    }
 
     /// Works for the team as it is configured at each turn.
     package init(_ live: LiveTeam) { self.live = live }
@@ -19,12 +32,23 @@ package struct StaffPost: Sendable {
     /// Writes what is new and hands over what waits; throws what the store throws.
     package func turn(at now: Instant) async throws {
         let team = live.current
-        let fresh = try await live.store.read { try Self.messages(of: team, at: now, in: $0) }
+        let (look, fresh) = try await live.store.read {
+            [last = looked.withLock { $0 }] transaction -> (Look, [StaffMessage]) in
+            let persons = try transaction.persons()
+            let waiting = try transaction.proposals(waitingOnly: true, limit: 1_000)
+            let look = Look(
+                waiting: waiting.map(\.id), persons: persons.map(\.withoutFactorState),
+                decides: persons.filter { ApproverRule.refusal($0, $0.id, at: now) == nil }.map(\.id),
+                policy: team.policy.hash, web: team.configuration.web)
+            if look == last { return (look, []) }
+            return (look, try Self.messages(of: team, about: waiting, to: persons, at: now, in: transaction))
+        }
         if !fresh.isEmpty {
             try await live.store.write { transaction in
                 for message in fresh { _ = try transaction.saveStaffMessage(message) }
             }
         }
+        looked.withLock { $0 = look }
         guard let webhooks = team.webhooks,
             case .destination(let destination) = webhooks.destinations.carrier(of: Tool.sendMessage.rawValue)
         else { return }
@@ -43,10 +67,9 @@ package struct StaffPost: Sendable {
 
     /// Messages that nobody has written yet.
     private static func messages(
-        of team: Team, at now: Instant, in transaction: any StoreTransaction
+        of team: Team, about waiting: [ProposalRecord], to persons: [PersonRecord], at now: Instant,
+        in transaction: any StoreTransaction
     ) throws -> [StaffMessage] {
-        let persons = try transaction.persons()
-        let waiting = try transaction.proposals(waitingOnly: true, limit: 1_000)
         let desk = ProposalDesk(team: team, today: team.zone.date(at: now), now: now)
         var all: [StaffMessage] = []
         for proposal in waiting.reversed() {
@@ -96,5 +119,14 @@ package struct StaffPost: Sendable {
                 \(fresh.approvedBy?.text ?? "somebody") let \(fresh.id) decide proposals of this team, from \(from) on.
                 If that is wrong: winback person remove \(fresh.id)
                 """)
+    }
+}
+
+extension PersonRecord {
+    /// The person without what typing codes changes.
+    fileprivate var withoutFactorState: PersonRecord {
+        var person = self
+        person.factor?.state = FactorState()
+        return person
     }
 }

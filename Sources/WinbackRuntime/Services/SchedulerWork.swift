@@ -51,6 +51,7 @@ package struct SchedulerWork: Sendable {
         _ team: LiveTeam, checkpoints: CheckpointKeeper? = nil, relax: @escaping @Sendable () async -> Void = {}
     ) {
         let noticed = Mutex<[String]>([])
+        let post = StaffPost(team)
         self.init(
             runDueCycles: { now in
                 let cycles = try await team.driver.runDueCycles(at: now)
@@ -66,7 +67,7 @@ package struct SchedulerWork: Sendable {
             },
             nextWake: { try await team.driver.nextWake(after: $0) },
             checkpoint: { try await checkpoints?.turn(at: $0) },
-            announce: { try await StaffPost(team).turn(at: $0) },
+            announce: { try await post.turn(at: $0) },
             alarms: {
                 noticed.withLock { alarms in
                     defer { alarms = [] }

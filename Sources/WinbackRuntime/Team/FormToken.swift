@@ -25,7 +25,7 @@ package struct FormToken: Sendable {
         guard parts.count == 2, parts[0].utf8.count <= 12, let minute = Int64(parts[0]) else { return false }
         let age = now.milliseconds / 60_000 - minute
         guard (0...Self.lifetime.milliseconds / 60_000).contains(age) else { return false }
-        return isSame(String(parts[1]), mac(subject, minute))
+        return ConstantTime.equal(Array(parts[1].utf8), Array(mac(subject, minute).utf8))
     }
 
     private func mac(_ subject: String, _ minute: Int64) -> String {
@@ -36,12 +36,5 @@ package struct FormToken: Sendable {
         let digits = Array("0123456789abcdef".utf8)
         return String(
             decoding: code.prefix(16).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
-
-    /// Compares in a time that tells nothing about where two texts differ.
-    private func isSame(_ a: String, _ b: String) -> Bool {
-        let (left, right) = (Array(a.utf8), Array(b.utf8))
-        guard left.count == right.count else { return false }
-        return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
     }
 }

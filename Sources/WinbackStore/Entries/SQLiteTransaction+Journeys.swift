@@ -122,16 +122,4 @@ extension SQLiteTransaction {
         }
         return db.changes == 1
     }
-
-    package func testMessages(limit: Int) throws -> [TestMessage] {
-        let rows = try db.prepare(
-            "SELECT key, at, principal, address, template, json FROM test_message ORDER BY id DESC LIMIT $1")
-        rows.bind(1, limit)
-        return try rows.all {
-            TestMessage(
-                key: rows.text(0), at: rows.instant(1), principal: PrincipalID(rows.text(2)), address: rows.text(3),
-                template: TemplateID(rows.text(4)),
-                message: try StoredJSON.value(RenderedMessage.self, from: rows.text(5), column: "test_message.json"))
-        }
-    }
 }

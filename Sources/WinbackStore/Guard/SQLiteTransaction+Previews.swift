@@ -38,17 +38,30 @@ extension SQLiteTransaction {
             """)
         row.bind(1, id.text)
         return try row.first {
-            guard let namedBy = MemberIdentifier.Kind(rawValue: row.text(3)),
-                let status = PreviewRecord.Status.allCases.first(where: { $0.stored == row.int(9) })
-            else { throw WinbackError.unreadable("preview.status") }
+            guard let namedBy = MemberIdentifier.Kind(rawValue: row.text(3)) else {
+                throw WinbackError.unreadable("preview.named_by")
+            }
             var preview = PreviewRecord(
                 id: id, action: try StoredJSON.value(SingleAction.self, from: row.text(4), column: "preview.action"),
                 member: row.member(2), namedBy: namedBy, value: row.money(5), principal: PrincipalID(row.text(0)),
                 key: row.optionalText(1), isService: row.bool(6), reason: row.text(7), createdAt: row.instant(8))
-            preview.status = status
+            preview.status = try Self.previewStatus(row.int(9))
             preview.outcome = row.text(10)
             return preview
         }
+    }
+
+    package func previewStanding(_ id: PreviewID) throws -> (status: PreviewRecord.Status, outcome: String)? {
+        let row = try db.prepare("SELECT status, outcome FROM preview WHERE id = $1")
+        row.bind(1, id.text)
+        return try row.first { (try Self.previewStatus(row.int(0)), row.text(1)) }
+    }
+
+    private static func previewStatus(_ stored: Int64) throws -> PreviewRecord.Status {
+        guard let status = PreviewRecord.Status.allCases.first(where: { $0.stored == stored }) else {
+            throw WinbackError.unreadable("preview.status")
+        }
+        return status
     }
 
     package func finishPreview(
