@@ -27,6 +27,8 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// Layers 0 and 1: vocabulary, numbers and text. No clock, no randomness of their own, no I/O.
@@ -70,7 +72,7 @@ let faceRooms: [Target] = [
         "WinbackServer",
         [
             "WinbackModel", "WinbackWire", "WinbackEngine", "WinbackRuntime", "WinbackReports", "WinbackMCP",
-            hummingbird, lifecycle, logging,
+            hummingbird, nioCore, nioPosix, lifecycle, logging,
         ]),
     room(
         "WinbackCommands",
@@ -140,6 +142,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
     targets: foundationRooms + decisionRooms + shellRooms + faceRooms + testTargets
 )

@@ -12,6 +12,11 @@ package protocol Store: Sendable {
     func write<T: Sendable>(_ body: @Sendable @escaping (any StoreTransaction) throws -> T) async throws -> T
     /// Runs a closure on a consistent view; changes made in it are an error.
     func read<T: Sendable>(_ body: @Sendable @escaping (any StoreTransaction) throws -> T) async throws -> T
+    /// Runs a closure that looks a few rows up by their keys, on the caller's own thread where that is free at once.
+    ///
+    /// Like `read` in all else. Whatever may take longer than a moment belongs into `read`: it would keep the caller's
+    /// thread from everything else that waits for it.
+    func glance<T: Sendable>(_ body: @Sendable @escaping (any StoreTransaction) throws -> T) async throws -> T
     /// Hands a closure to the writer and returns at once: it joins the next commit, and closing the store waits for it.
     /// `failed` hears why it could not be applied. Throws `audit_busy` when too many wait already.
     func submit(

@@ -1,5 +1,7 @@
 package import Hummingbird
 package import Logging
+import NIOCore
+import NIOPosix
 import ServiceLifecycle
 import WinbackModel
 package import WinbackRuntime
@@ -44,6 +46,8 @@ package struct HTTPService: Service {
     package func run() async throws {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
+        // One loop, and its tasks on its own thread: handing a short answer from thread to thread costs more than making it.
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let application = Application(
             router: Self.router(health: health, team: team, assistants: assistants),
             configuration: ApplicationConfiguration(
@@ -52,13 +56,19 @@ package struct HTTPService: Service {
                 logger.info("answers HTTP", metadata: ["http.address": "\(address)"])
                 health.listens(HealthPart.name)
             },
-            logger: quiet)
-        do {
-            try await application.run()
-        } catch {
+            eventLoopGroupProvider: .shared(group), logger: quiet)
+        let outcome = await Self.result {
+            try await withTaskExecutorPreference(LoopExecutor(group.next())) { try await application.run() }
+        }
+        try await group.shutdownGracefully()
+        if case .failure(let error) = outcome {
             throw WinbackError(
                 "http_unavailable", .unavailable, "cannot answer HTTP on \(address): \(error)",
                 advice: "stop whatever listens there, or name another port with --http")
         }
+    }
+
+    private static func result(_ work: () async throws -> Void) async -> Result<Void, any Error> {
+        do { return .success(try await work()) } catch { return .failure(error) }
     }
 }

@@ -14,14 +14,19 @@ package final class SQLiteStore: Store {
     private let lock: StateLock?
     private let place: String
     let vault: Vault
+    private let decoded = DecodedJSON()
+    private let readers: ReaderPool?
 
-    private init(database: any DatabaseWriter, vault: Vault, files: StoreFiles?, lock: StateLock?) {
+    private init(
+        database: any DatabaseWriter, readers: ReaderPool?, vault: Vault, files: StoreFiles?, lock: StateLock?
+    ) {
         self.database = database
+        self.readers = readers
         self.vault = vault
         self.files = files
         self.lock = lock
         place = files?.database ?? ":memory:"
-        writer = WriteQueue(database: database, vault: vault, place: place)
+        writer = WriteQueue(database: database, vault: vault, decoded: decoded, place: place)
     }
 
     /// Opens the store of a state directory, makes it when there is none, and brings its schema up to date.
@@ -47,7 +52,8 @@ package final class SQLiteStore: Store {
                 let vault = try Vault(folder: files.secrets, staleCopies: [files.backup(before: 3)])
                 let pool = try DatabasePool(path: files.database, configuration: Tuning.configuration())
                 try prepare(pool, vault, migrator: migrator, files: files, byteLimit: byteLimit, at: startedAt)
-                return SQLiteStore(database: pool, vault: vault, files: files, lock: lock)
+                let readers = try ReaderPool(path: files.database)
+                return SQLiteStore(database: pool, readers: readers, vault: vault, files: files, lock: lock)
             } catch {
                 throw WinbackError.store(error, place: files.database)
             }
@@ -61,7 +67,7 @@ package final class SQLiteStore: Store {
             let vault = try Vault()
             let migrator = Migrator(migrations: migrations)
             try prepare(queue, vault, migrator: migrator, files: nil, byteLimit: nil, at: .epoch)
-            return SQLiteStore(database: queue, vault: vault, files: nil, lock: nil)
+            return SQLiteStore(database: queue, readers: nil, vault: vault, files: nil, lock: nil)
         }
     }
 
@@ -108,10 +114,18 @@ package final class SQLiteStore: Store {
         _ body: @Sendable @escaping (any StoreTransaction) throws -> T
     ) async throws -> T {
         do {
-            return try await database.read { [place, vault] database in
+            if let readers {
+                if let seen = try await readers.read({ [vault, decoded] db in
+                    try body(SQLiteTransaction(db: db, vault: VaultSession(vault), decoded: decoded))
+                }) {
+                    return seen
+                }
+                throw WinbackError("store_closed", .unavailable, "The store \(place) is closed.")
+            }
+            return try await database.read { [place, vault, decoded] database in
                 let db = try SQLConnection(database, place: place)
                 defer { db.close() }
-                return try body(SQLiteTransaction(db: db, vault: VaultSession(vault)))
+                return try body(SQLiteTransaction(db: db, vault: VaultSession(vault), decoded: decoded))
             }
         } catch let error as WinbackError where error.code == "store_read_only" {
             throw WinbackError("store_write_in_read", .failed, "A reading closure tried to change the store \(place).")
@@ -120,15 +134,30 @@ package final class SQLiteStore: Store {
         }
     }
 
+    package func glance<T: Sendable>(
+        _ body: @Sendable @escaping (any StoreTransaction) throws -> T
+    ) async throws -> T {
+        do {
+            let seen = try readers?.glance { [vault, decoded] db in
+                try body(SQLiteTransaction(db: db, vault: VaultSession(vault), decoded: decoded))
+            }
+            if let seen { return seen }
+        } catch {
+            throw WinbackError.store(error, place: place)
+        }
+        return try await read(body)
+    }
+
     /// Closes the store after everything that waits was written, and lets other processes have the directory.
     ///
     /// Any later call throws `store_closed`. Closing again does nothing.
     package func close() async throws {
         await writer.close()
-        try await Self.offThePool { [database, vault, place, lock] in
+        try await Self.offThePool { [database, readers, vault, place, lock] in
             // Readers go first: only the writer, as the last one, can copy the log into the file and remove it.
             if let pool = database as? DatabasePool { pool.releaseMemory() }
             do {
+                try readers?.close()
                 try database.close()
                 try vault.close()
             } catch { throw WinbackError.store(error, place: place) }
@@ -138,6 +167,8 @@ package final class SQLiteStore: Store {
 
     /// Gives memory that caches hold back to the system; the next work fills them again.
     package func releaseMemory() async {
+        decoded.forget()
+        readers?.releaseMemory()
         await withCheckedContinuation { continuation in
             database.asyncWriteWithoutTransaction { database in
                 database.releaseMemory()

@@ -9,9 +9,12 @@ final class SQLiteTransaction {
     let db: SQLConnection
     /// The keys of names and addresses.
     let vault: VaultSession
+    /// What was decoded before.
+    let decoded: DecodedJSON
 
-    init(db: SQLConnection, vault: VaultSession) {
+    init(db: SQLConnection, vault: VaultSession, decoded: DecodedJSON) {
         self.db = db
         self.vault = vault
+        self.decoded = decoded
     }
 }

@@ -34,7 +34,7 @@ import Testing
         "WinbackServer": [
             "WinbackModel", "WinbackWire", "WinbackEngine", "WinbackRuntime", "WinbackReports", "WinbackMCP",
             "Hummingbird", "HTTPTypes", "Synchronization",
-            "NIOCore", "ServiceLifecycle", "Logging", "Foundation",
+            "NIOCore", "NIOPosix", "ServiceLifecycle", "Logging", "Foundation",
         ],
     ]
     static let pure: Set<String> = [

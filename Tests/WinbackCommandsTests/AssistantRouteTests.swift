@@ -28,7 +28,7 @@ import WinbackWire
         return try await client.post("/mcp", kind, body, also: bearer + also)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(15)))
     func `a key comes before everything, and nothing without one is read`() async throws {
         try await Self.serving { fixture, client in
             for key in [nil, "nope", ""] {
@@ -45,7 +45,7 @@ import WinbackWire
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(15)))
     func `only POST, only JSON, only from here`() async throws {
         try await Self.serving { fixture, client in
             let key = try await fixture.key(.readOnly, actsFor: DaemonFixture.other)
@@ -66,7 +66,7 @@ import WinbackWire
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(15)))
     func `both eras are answered, and a key that asks too often waits`() async throws {
         try await Self.serving { fixture, client in
             let key = try await fixture.key(.readOnly, actsFor: DaemonFixture.other, limits: ["calls-per-minute=12"])

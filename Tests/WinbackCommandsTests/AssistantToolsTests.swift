@@ -28,7 +28,7 @@ import WinbackWire
         let agent = try await names(.agent, actsFor: DaemonFixture.other)
         #expect(
             agent.isSuperset(of: reader.union(["find_member", "approve_proposal", "propose_playbook", "award_points"])))
-        #expect(agent.isDisjoint(with: ["pause_loop", "list_activity"]))
+        #expect(agent.isSuperset(of: ["pause_loop", "resume_loop"]) && !agent.contains("list_activity"))
         let approver = try await names(.approver)
         #expect(approver == reader.union(["approve_proposal", "reject_proposal"]))
         let worker = try await names(.operator)
@@ -76,8 +76,12 @@ import WinbackWire
         #expect(wrong["structuredContent"]?["problems"]?[0]?["did_you_mean"] == "metrics")
         let unknown = await fixture.call("no_such", by: agent)
         #expect(unknown["error"]?["code"] == -32602)
-        let hidden = await fixture.call("pause_loop", ["everything": true, "reason": "x"], by: agent)
+        let hidden = await fixture.call("list_activity", by: agent)
         #expect(hidden["error"]?["code"] == -32602)
+        let people = await fixture.call("query_metric", ["metrics": ["orders"], "explain": true, "x": 1], by: agent)
+        let told = people["structuredContent"]?["problems"]?[0]
+        #expect(people["isError"] == true && told?["field"] == "explain")
+        #expect(told?["expected"]?.stringValue?.contains("explain") == false)
         let early = await fixture.call("start_or_end_journey", ["member": "M1", "loop": "x"], by: agent)
         #expect(early["isError"] == true)
         let rows = try await fixture.audit()

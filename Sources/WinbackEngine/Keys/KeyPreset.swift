@@ -4,7 +4,7 @@ package import WinbackModel
 package enum KeyPreset: String, Codable, Sendable, Hashable, CaseIterable {
     /// Numbers and loops, aggregates only.
     case readOnly = "read-only"
-    /// What an assistant needs: read, propose, and the tools that give rather than take.
+    /// What an assistant needs: read, pause, propose, and the tools that give rather than take.
     case agent
     /// Read what waits and decide it.
     case approver
@@ -19,11 +19,11 @@ package enum KeyPreset: String, Codable, Sendable, Hashable, CaseIterable {
         return switch self {
         case .readOnly: aggregates
         case .agent:
-            aggregates.union([.membersRead, .playbooksPropose])
+            aggregates.union([.membersRead, .loopsPause, .playbooksPropose])
                 .union(Scope.tools.subtracting([.deductPoints, .voidCoupon]))
         case .approver: aggregates.union([.proposalsDecide])
         case .operator:
-            aggregates.union([.membersRead, .membersPII, .auditRead, .loopsOperate, .toolsService])
+            aggregates.union([.membersRead, .membersPII, .auditRead, .loopsPause, .loopsOperate, .toolsService])
                 .union(Scope.tools)
         case .admin: Set(Scope.allCases).subtracting([.proposalsDecide])
         }

@@ -8,6 +8,8 @@ package enum Scope: String, Codable, Sendable, Hashable, CaseIterable {
     case membersPII = "members:pii"
     /// Read loops, proposals and pools.
     case loopsRead = "loops:read"
+    /// Stop everything, a loop, a journey, a key or a channel at once, and let go on what nobody of more authority stopped.
+    case loopsPause = "loops:pause"
     /// Hold and resume loops.
     case loopsOperate = "loops:operate"
     /// Propose playbooks.
@@ -54,16 +56,16 @@ package enum Scope: String, Codable, Sendable, Hashable, CaseIterable {
 
     /// What changes something, or asks for a change: never together with deciding.
     package static let acting: Set<Scope> = tools.union([
-        .toolsService, .playbooksPropose, .loopsOperate, .factsWrite, .keysManage, .teamAdmin,
+        .toolsService, .playbooksPropose, .loopsPause, .loopsOperate, .factsWrite, .keysManage, .teamAdmin,
     ])
 
-    /// What a sort of principal may do at most, whatever a key says: an assistant reads, proposes and uses tools, and
+    /// What a sort of principal may do at most, whatever a key says: an assistant reads, pauses, proposes and uses tools, and
     /// neither it nor the daemon ever decides or says who may act.
     package static func granted(to sort: Principal.Sort) -> Set<Scope> {
         switch sort {
         case .person: Set(allCases)
         case .assistant:
-            tools.union([.metricsRead, .membersRead, .loopsRead, .playbooksPropose, .toolsService])
+            tools.union([.metricsRead, .membersRead, .loopsRead, .loopsPause, .playbooksPropose, .toolsService])
         case .daemon: Set(allCases).subtracting([.proposalsDecide, .keysManage, .teamAdmin])
         }
     }

@@ -7,8 +7,7 @@ extension TeamSecrets {
     ///
     /// A key is 178 random bits, so no slow hash is needed; without the secret a stolen store tells nothing about it.
     package func digest(of key: APIKeyText) -> [UInt8] {
-        let code = HMAC<SHA256>.authenticationCode(
-            for: Data(key.text.utf8), using: SymmetricKey(data: self.key(.keys)))
+        let code = HMAC<SHA256>.authenticationCode(for: Data(key.text.utf8), using: keys)
         return Array(code)
     }
 

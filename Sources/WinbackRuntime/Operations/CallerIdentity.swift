@@ -56,7 +56,10 @@ package struct CallerIdentity: Sendable {
     /// What they may do: what their key says, within what their sort may ever do.
     package var scopes: Set<Scope> {
         let most = Scope.granted(to: principal.sort)
-        return key.map { $0.scopes.intersection(most) } ?? most
+        guard var scopes = key?.scopes else { return most }
+        // Keys that were made before pausing had a scope of its own.
+        if scopes.contains(.loopsOperate) { scopes.insert(.loopsPause) }
+        return scopes.intersection(most)
     }
 
     /// Everybody who stands behind the call, by id: the person themself, or those behind their key.

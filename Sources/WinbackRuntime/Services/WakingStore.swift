@@ -29,6 +29,13 @@ package struct WakingStore: Store {
         try await store.read(body)
     }
 
+    /// Looks a few rows up; nobody is called.
+    package func glance<T: Sendable>(
+        _ body: @Sendable @escaping (any StoreTransaction) throws -> T
+    ) async throws -> T {
+        try await store.glance(body)
+    }
+
     /// Hands a closure on; nobody is called, since what is written this way is a record of reading.
     package func submit(
         _ body: @Sendable @escaping (any StoreTransaction) throws -> Void,

@@ -44,7 +44,7 @@ package enum Caller {
         let owner = team.state.ownerUID ?? geteuid()
         // A key is read and hashed before anything is looked up, so that an unknown one takes the same steps.
         let presented = claim.key.map { text in Presented(text, secrets: team.secrets) }
-        let found = try await team.store.read { transaction -> Result<CallerIdentity, WinbackError> in
+        let found = try await team.store.glance { transaction -> Result<CallerIdentity, WinbackError> in
             if let presented {
                 return try byKey(presented, claim, at: now, in: transaction)
             }

@@ -30,11 +30,14 @@ package struct TeamSecrets: Sendable {
     private let root: SymmetricKey
     /// Kept, since every call needs it.
     let inputs: SymmetricKey
+    /// Kept, since every call with a key needs it.
+    let keys: SymmetricKey
 
     /// Takes 32 bytes as the root; tests bring fixed ones.
     package init(root: [UInt8]) {
         self.root = SymmetricKey(data: root)
         inputs = SymmetricKey(data: Self.derive(.inputs, from: self.root))
+        keys = SymmetricKey(data: Self.derive(.keys, from: self.root))
     }
 
     /// The 32-byte key of a purpose: HKDF-SHA256 of the root (Krawczyk, Eronen, 2010, RFC 5869).

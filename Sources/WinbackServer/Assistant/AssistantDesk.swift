@@ -110,7 +110,11 @@ package struct AssistantDesk: Sendable {
             team: team, caller: caller, client: request.client, revision: request.revision, settings: settings,
             seal: seal, arguments: arguments, round: round, channel: channel)
         do {
-            let outcome = try await tool.body(call)
+            // What may compute for long leaves the thread that answers everybody.
+            let outcome =
+                tool.isLong
+                ? try await withTaskExecutorPreference(globalConcurrentExecutor) { try await tool.body(call) }
+                : try await tool.body(call)
             switch outcome {
             case .done(let object): return .done(finished(object, tool, &fence))
             case .failed(let object): return .failed(finished(object, tool, &fence))
@@ -127,7 +131,8 @@ package struct AssistantDesk: Sendable {
                 try await AssistantRecord.write(
                     "assistant." + tool.name, subject: "", result: "refused: " + code, by: caller, of: team)
             }
-            return .failed(finished(ToolFailure.object(error), tool, &fence))
+            let told = (error as? ShapeError).map { tool.inOwnNames($0) } ?? error
+            return .failed(finished(ToolFailure.object(told), tool, &fence))
         }
     }
 

@@ -38,18 +38,20 @@ extension AssistantTool {
     /// A tool that is one operation: its arguments are the operation's, and so is its result.
     static func direct<Input, Output>(
         _ operation: Operation<Input, Output>, as name: String, title: String, _ description: String,
-        hiding hidden: Set<String> = [], paging: Paging = .whole, does hints: Hints = .reads,
+        hiding hidden: Set<String> = [], paging: Paging = .whole, does hints: Hints = .reads, isLong: Bool = false,
         fence: Fence.Rule = .nothing, keeping: @escaping @Sendable (JSONObject) -> JSONObject = { $0 }
     ) -> AssistantTool {
         var fields = operation.input.fields.filter { !hidden.contains($0.name) }
         if paging.list != nil {
             fields = fields.filter { !["limit", "offset", "before"].contains($0.name) } + PageArguments.shape.fields
         }
+        let known = fields.map(\.name)
         return AssistantTool(
             name, title: title, description, input: .object(name: name, doc: "", fields: fields),
-            output: operation.output.kind.outline, does: hints, fence: fence,
+            output: operation.output.kind.outline, does: hints, isLong: isLong, fence: fence,
             isFor: { $0.scopes.contains(operation.scope) },
             body: { call in
+                try check(call.arguments, hidden: hidden, known: known)
                 guard paging.list != nil else {
                     return .done(keeping(try await call.call(operation, call.arguments)))
                 }

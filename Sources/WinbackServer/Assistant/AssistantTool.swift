@@ -14,17 +14,20 @@ struct AssistantTool: Sendable {
     let isFor: @Sendable (CallerIdentity) -> Bool
     /// Which texts of its results others wrote.
     let fence: Fence.Rule
+    /// Whether a call may compute for more than a few milliseconds.
+    let isLong: Bool
     let body: Body
 
     init(
         _ name: String, title: String, _ description: String, input: ShapeKind, output: JSONValue, does hints: Hints,
-        needsPerson: Bool = false, fence: Fence.Rule = .nothing,
+        needsPerson: Bool = false, isLong: Bool = false, fence: Fence.Rule = .nothing,
         isFor: @escaping @Sendable (CallerIdentity) -> Bool, body: @escaping Body
     ) {
         self.description = ToolDescription(
             name: name, title: title, description: description, input: Self.schema(input), output: output,
             hints: hints, needsPerson: needsPerson)
         self.fence = fence
+        self.isLong = isLong
         self.isFor = isFor
         self.body = body
     }
@@ -32,6 +35,26 @@ struct AssistantTool: Sendable {
     typealias Hints = ToolDescription.Hints
 
     var name: String { description.name }
+
+    /// What is wrong with arguments, by the names this tool has: an operation beneath it may have others.
+    func inOwnNames(_ error: ShapeError) -> ShapeError {
+        let known = inputNames
+        return ShapeError(
+            error.problems.map { problem in
+                guard problem.found == ShapeProblem.unknownName, !problem.path.contains(".") else { return problem }
+                return ShapeProblem(unknown: problem.path, at: problem.path, among: known)
+            })
+    }
+
+    /// Refuses arguments this tool does not have, though an operation beneath it does.
+    static func check(_ arguments: JSONObject, hidden: Set<String>, known: [String]) throws(ShapeError) {
+        let problems = arguments.members.map(\.key).filter(hidden.contains).map {
+            ShapeProblem(unknown: $0, at: $0, among: known)
+        }
+        if !problems.isEmpty { throw ShapeError(problems) }
+    }
+
+    private var inputNames: [String] { description.input["properties"]?.objectValue?.members.map(\.key) ?? [] }
 
     /// Without the object's own description, which the tool's says better.
     private static func schema(_ kind: ShapeKind) -> JSONValue {

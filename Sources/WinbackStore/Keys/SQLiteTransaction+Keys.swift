@@ -45,23 +45,28 @@ extension SQLiteTransaction: KeyStore {
     package func key(_ id: KeyID) throws -> KeyRecord? {
         let row = try db.prepare("SELECT \(Self.keyColumns) FROM api_key WHERE id = $1")
         row.bind(1, id.text)
-        return try row.first { try Self.key(row) }
+        return try row.first { try key(row) }
     }
 
     package func keys() throws -> [KeyRecord] {
         let rows = try db.prepare("SELECT \(Self.keyColumns) FROM api_key ORDER BY created_at DESC, id")
-        return try rows.all { try Self.key(rows) }
+        return try rows.all { try key(rows) }
     }
 
-    private static func key(_ row: SQLStatement) throws -> KeyRecord {
+    private func key(_ row: SQLStatement) throws -> KeyRecord {
+        let texts = DecodedJSON.KeyTexts(scopes: row.text(6), limits: row.text(7), lineage: row.text(8))
+        let parts = try decoded.keyParts(texts) {
+            DecodedJSON.KeyParts(
+                scopes: Set(try StoredJSON.value([Scope].self, from: texts.scopes, column: "api_key.scopes")),
+                limits: try StoredJSON.value(KeyLimits.self, from: texts.limits, column: "api_key.limits"),
+                lineage: try StoredJSON.value([String].self, from: texts.lineage, column: "api_key.lineage")
+                    .map { PrincipalID($0) })
+        }
         var key = KeyRecord(
             id: KeyID(row.text(0)), digest: row.bytes(1), principal: PrincipalID(row.text(2)),
             owner: PrincipalID(row.text(3)), actsFor: row.optionalText(4).map { PrincipalID($0) },
             preset: try row.word(5, "api_key.preset"),
-            scopes: Set(try StoredJSON.value([Scope].self, from: row.text(6), column: "api_key.scopes")),
-            limits: try StoredJSON.value(KeyLimits.self, from: row.text(7), column: "api_key.limits"),
-            lineage: try StoredJSON.value([String].self, from: row.text(8), column: "api_key.lineage")
-                .map { PrincipalID($0) },
+            scopes: parts.scopes, limits: parts.limits, lineage: parts.lineage,
             madeWith: row.optionalText(9).map { KeyID($0) }, createdAt: row.instant(10), expiresAt: row.instant(11),
             decidesFrom: row.optionalInstant(14))
         key.revokedAt = row.optionalInstant(12)

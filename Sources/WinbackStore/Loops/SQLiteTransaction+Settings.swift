@@ -53,10 +53,13 @@ extension SQLiteTransaction {
     }
 
     package func closure(_ digest: ContentHash) throws -> PlaybookClosure? {
+        // A digest that was decoded may have been rolled back, so that it is looked up in any case.
         let row = try db.prepare("SELECT json FROM closure WHERE digest = $1")
         row.bind(1, digest)
         return try row.first {
-            try StoredJSON.value(PlaybookClosure.self, from: row.text(0), column: "closure.json")
+            try decoded.closure(digest) {
+                try StoredJSON.value(PlaybookClosure.self, from: row.text(0), column: "closure.json")
+            }
         }
     }
 

@@ -86,7 +86,7 @@ struct VaultReconciliation {
         let keys = VaultSession(vault)
         try db.run("BEGIN IMMEDIATE")
         do {
-            try body(SQLiteTransaction(db: db, vault: keys))
+            try body(SQLiteTransaction(db: db, vault: keys, decoded: DecodedJSON()))
             try keys.keepKeys()
             try db.run("COMMIT")
         } catch {

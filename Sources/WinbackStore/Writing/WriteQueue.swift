@@ -1,3 +1,4 @@
+import Dispatch
 import GRDB
 import Synchronization
 import WinbackModel
@@ -21,11 +22,15 @@ final class WriteQueue: Sendable {
     private static let groupLimit = 256
     /// Requests nobody waits for that may wait themselves: about what is committed in 50 ms.
     static let unawaitedLimit = 2_000
+    /// How long such requests wait for others to share a commit with, when nobody awaits anything.
+    private static let unawaitedDelay = DispatchTimeInterval.milliseconds(5)
 
     private struct State {
         var waiting: [Request] = []
         var unawaited = 0
         var isScheduled = false
+        /// Whether it will be scheduled in a moment unless somebody is in a hurry before.
+        var isDelayed = false
         var broken: WinbackError?
     }
 
@@ -33,10 +38,12 @@ final class WriteQueue: Sendable {
     private let database: any DatabaseWriter
     private let connection: WriterConnection
     private let vault: Vault
+    private let decoded: DecodedJSON
 
-    init(database: any DatabaseWriter, vault: Vault, place: String) {
+    init(database: any DatabaseWriter, vault: Vault, decoded: DecodedJSON, place: String) {
         self.database = database
         self.vault = vault
+        self.decoded = decoded
         connection = WriterConnection(place: place)
     }
 
@@ -51,22 +58,36 @@ final class WriteQueue: Sendable {
     }
 
     /// Adds a request nobody waits for; throws `audit_busy` instead when too many such wait, since what only promises to
-    /// be written must not pile up without end. It is scheduled at once, as any other.
+    /// be written must not pile up without end. It waits a moment for others, which one fsync then pays for.
     func submitUnawaited(_ request: Request) throws {
         var request = request
         request.isUnawaited = true
-        let mustSchedule: Bool? = state.withLock { [request] state in
+        let mustDelay: Bool? = state.withLock { [request] state in
             guard state.unawaited < Self.unawaitedLimit else { return nil }
             state.unawaited += 1
             state.waiting.append(request)
-            defer { state.isScheduled = true }
-            return !state.isScheduled
+            if state.isScheduled || state.isDelayed { return false }
+            state.isDelayed = true
+            return true
         }
-        guard let mustSchedule else {
+        guard let mustDelay else {
             throw WinbackError(
                 "audit_busy", .unavailable,
                 "\(Self.unawaitedLimit) answers wait for their audit rows; another is not given before they are written",
                 advice: "ask again in a moment")
+        }
+        if mustDelay {
+            DispatchQueue.global().asyncAfter(deadline: .now() + Self.unawaitedDelay) { self.scheduleDelayed() }
+        }
+    }
+
+    /// Schedules what waits, unless it is already.
+    private func scheduleDelayed() {
+        let mustSchedule = state.withLock { state in
+            state.isDelayed = false
+            if state.isScheduled || state.waiting.isEmpty { return false }
+            state.isScheduled = true
+            return true
         }
         if mustSchedule { schedule() }
     }
@@ -82,6 +103,7 @@ final class WriteQueue: Sendable {
 
     /// Ends the prepared statements after what waits has run, so that the database can be closed.
     func close() async {
+        scheduleDelayed()
         await withCheckedContinuation { continuation in
             database.asyncWriteWithoutTransaction { [connection] _ in
                 connection.close()
@@ -122,12 +144,14 @@ final class WriteQueue: Sendable {
             try db.run("BEGIN IMMEDIATE")
             for (index, request) in group.enumerated() {
                 do {
-                    done.append((request, try attempt(request, on: db, keys, isAlone: group.count == 1)))
+                    // Of those nobody waits for hardly any ever fails, so that they go without savepoints.
+                    let isPlain = group.count == 1 || request.isUnawaited
+                    done.append((request, try attempt(request, on: db, keys, isAlone: isPlain)))
                 } catch {
                     failures.append((request, error))
                     guard db.isInTransaction || group.count == 1 else {
-                        // SQLite ended the whole transaction by itself, as it does on a full disk: what the others did
-                        // is gone, so each is run again, alone.
+                        // The whole transaction ended, by SQLite itself as on a full disk or for want of a savepoint: what
+                        // the others did is gone, so each is run again, alone.
                         for failure in failures { failure.request.fail(failure.error) }
                         let others = done.map(\.request) + group[(index + 1)...]
                         for other in others { runTogether([other], on: db) }
@@ -164,7 +188,7 @@ final class WriteQueue: Sendable {
         let mark = keys.mark
         do {
             if !isAlone { try db.run("SAVEPOINT attempt") }
-            let resume = try request.attempt(SQLiteTransaction(db: db, vault: keys))
+            let resume = try request.attempt(SQLiteTransaction(db: db, vault: keys, decoded: decoded))
             db.resetStatements()
             if !isAlone { try db.run("RELEASE attempt") }
             return resume

@@ -71,11 +71,8 @@ extension Shape {
                 return nil
             }
             for key in object.keys where !known.contains(key) {
-                let nearest = NearestName.of(key, among: known)
-                let expected = known.isEmpty ? "no fields" : "one of " + known.joined(separator: ", ")
                 let place = ShapePath.field(path, JSONValue.shortened(key))
-                problems.add(
-                    ShapeProblem(path: place.text, found: "an unknown name", expected: expected, nearest: nearest))
+                problems.add(ShapeProblem(unknown: key, at: place.text, among: known))
             }
             let values = (repeat (each pack).read(object, path, problems))
             do {

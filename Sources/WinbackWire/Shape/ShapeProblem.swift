@@ -1,3 +1,5 @@
+import WinbackModel
+
 /// One thing wrong with a value: where, what was found, what was expected.
 package struct ShapeProblem: Sendable, Equatable, CustomStringConvertible {
     /// The place as a path such as `orders[3].amount`; empty for the whole value.
@@ -14,6 +16,17 @@ package struct ShapeProblem: Sendable, Equatable, CustomStringConvertible {
         let place = path.isEmpty ? "" : "\(path): "
         let hint = nearest.map { "; did you mean \($0)?" } ?? ""
         return "\(place)found \(found), expected \(expected)\(hint)"
+    }
+
+    /// What is found where a name is that nobody knows.
+    package static let unknownName = "an unknown name"
+
+    /// A name at a path that is none of those known.
+    package init(unknown name: String, at path: String, among known: [String]) {
+        self.init(
+            path: path, found: Self.unknownName,
+            expected: known.isEmpty ? "no fields" : "one of " + known.joined(separator: ", "),
+            nearest: NearestName.of(name, among: known))
     }
 
     /// A problem at a path.

@@ -13,7 +13,7 @@ package enum StopOperations {
 
     /// Stops something at once.
     package static let set = Operation<SetInput, ListOutput>(
-        "stop.set", "Stop everything, a loop, a journey, a key or a channel at once.", scope: .loopsOperate,
+        "stop.set", "Stop everything, a loop, a journey, a key or a channel at once.", scope: .loopsPause,
         effect: .write, input: SetInput.shape, output: ListOutput.shape, subject: { $0.scope.text },
         handler: { context, input in
             try await context.commit { transaction in
@@ -32,7 +32,7 @@ package enum StopOperations {
 
     /// Lets something go on.
     package static let lift = Operation<LiftInput, ListOutput>(
-        "stop.lift", "Let go on what was stopped.", scope: .loopsOperate, effect: .write, input: LiftInput.shape,
+        "stop.lift", "Let go on what was stopped.", scope: .loopsPause, effect: .write, input: LiftInput.shape,
         output: ListOutput.shape, subject: { $0.scope.text },
         handler: { context, input in
             try await context.commit { transaction in

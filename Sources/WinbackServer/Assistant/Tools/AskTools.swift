@@ -25,7 +25,7 @@ enum AskTools {
         MetricOperations.diagnose, as: "diagnose_metric", title: "Diagnose a metric",
         "Find where and since when a metric moved, and whether it moved at all beyond noise. `story` is what to tell; causes "
             + "are places in the data, not proof of why.",
-        fence: Fence.Rule(phrases: ["causes", "factors", "story", "ruled_out"]))
+        isLong: true, fence: Fence.Rule(phrases: ["causes", "factors", "story", "ruled_out"]))
 
     private static let membersAtRisk = AssistantTool.direct(
         ChurnOperations.list, as: "list_members_at_risk", title: "List members at risk",

@@ -43,7 +43,7 @@ enum InspectTools {
                 "allowed_actions": ["type": "array"], "approval_page": ["type": "string"],
             ],
         ],
-        does: .readsOthers, fence: written, isFor: { $0.scopes.contains(.loopsRead) },
+        does: .readsOthers, isLong: true, fence: written, isFor: { $0.scopes.contains(.loopsRead) },
         body: { call in
             var view = try await call.call(ProposalOperations.show, call.arguments)
             // What changes stands under facts; the playbook at work is a resource of its own.
@@ -86,7 +86,7 @@ enum InspectTools {
                 "stopped": ["type": "array"], "next": ["type": "object"], "currency": ["type": "string"],
             ],
         ],
-        does: .readsOthers, fence: written, isFor: { $0.scopes.contains(.loopsRead) },
+        does: .readsOthers, isLong: true, fence: written, isFor: { $0.scopes.contains(.loopsRead) },
         body: { call in .done(try await LoopBrief.object(call)) })
 }
 

@@ -61,7 +61,7 @@ enum OperateTools {
         "Stop one loop, or everything, at once: no new entries, no effects; measuring goes on. Safe and reversible with "
             + "resume_loop.",
         input: HoldArguments.pause.kind, output: stopsOutline, does: .holds, fence: InspectTools.written,
-        isFor: { $0.scopes.contains(.loopsOperate) },
+        isFor: { $0.scopes.contains(.loopsPause) },
         body: { call in
             let arguments = try call.read(HoldArguments.pause)
             let scope = try arguments.named()
@@ -76,7 +76,7 @@ enum OperateTools {
         "Let go on what was paused by hand, by somebody of the same or less authority. A hold that Winback made itself (a "
             + "guardrail, a changed metric) ends only when its resume proposal is approved.",
         input: HoldArguments.resume.kind, output: stopsOutline, does: .holds, fence: InspectTools.written,
-        isFor: { $0.scopes.contains(.loopsOperate) },
+        isFor: { $0.scopes.contains(.loopsPause) },
         body: { call in
             let arguments = try call.read(HoldArguments.resume)
             return .done(try await resume(try arguments.named(), loop: arguments.loop, call))
@@ -92,7 +92,10 @@ enum OperateTools {
         }
         if let loop {
             let record = try await call.call(LoopOperations.show, ["loop": .string(loop)])["loop"]
-            if record?["status"] == "held" {
+            if record?["status"] == "held", !call.caller.scopes.contains(.loopsOperate) {
+                happened.append(
+                    "\(loop) stays held: a person or a guardrail holds it, and only a person lets it go on.")
+            } else if record?["status"] == "held" {
                 _ = try await call.call(LoopOperations.resume, ["loop": .string(loop)])
                 happened.append("The hold of \(loop) is lifted.")
             }

@@ -63,7 +63,8 @@ enum ProposeTool {
                 "approval_page": ["type": "string"], "happened": ["type": "string"],
             ],
         ],
-        does: .adds, fence: Fence.Rule(always: ["reason"], phrases: ["changes", "warnings"], own: ["exclusions"]),
+        does: .adds, isLong: true,
+        fence: Fence.Rule(always: ["reason"], phrases: ["changes", "warnings"], own: ["exclusions"]),
         isFor: { $0.scopes.contains(.playbooksPropose) },
         body: { call in
             let arguments = try call.read(Arguments.shape)
