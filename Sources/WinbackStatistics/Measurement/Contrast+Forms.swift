@@ -127,6 +127,8 @@ extension Contrast {
         treatedVariance += treatedPart
         controlVariance += controlPart
         variance += treatedPart + controlPart
+        let pooled = (Double(rows - 1) * treated + Double(controls - 1) * control) / Double(rows + controls - 2)
+        pooledVariance += weight * weight * pooled * (1 / Double(rows) + 1 / Double(controls))
         variancePerDegree +=
             treatedPart * treatedPart / Double(rows - 1) + controlPart * controlPart / Double(controls - 1)
     }
