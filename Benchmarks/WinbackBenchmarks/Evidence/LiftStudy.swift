@@ -25,8 +25,12 @@ enum LiftStudy {
     static func typeOne(runs: Int, looks: Int = 1000, perLook: Int = 100) -> [Figure] {
         let cells = Cell.allCases.flatMap { cell in
             [0.05, 0.1, 0.5].map { holdout in
+                // As they are read: too many conversions to be summed one by one are means.
+                let exact = cell.rate.flatMap {
+                    $0 * Double(looks * perLook) > Double(HorizonConversionTest.plannedConversionsMax) ? nil : $0
+                }
                 let found =
-                    cell.rate.map {
+                    exact.map {
                         counts(rate: $0, lift: 0, holdout, runs: runs, looks: looks, perLook: perLook).share
                     }
                     ?? MeanStudy.typeOne(cell, holdout, runs: runs, looks: looks, perLook: perLook)
@@ -55,7 +59,7 @@ enum LiftStudy {
         // The plan expects a lift of a quarter, as it must say something.
         let planned = Int(Double(looks * perLook) * rate * 1.25)
         let accepted = HorizonConversionTest.accepted(treatedShare: 1 - holdout, plannedConversions: planned)
-        let threshold = AlphaThreshold.logE(0.05 * (1 - HorizonConversionTest.horizonShare))
+        let threshold = AlphaThreshold.logE(0.05 * HorizonConversionTest.endlessShare)
         var share = RunShare(hits: 0, runs: runs)
         var members = 0.0
         for run in 0..<runs {

@@ -90,7 +90,7 @@ enum MeanStudy {
         init(_ cell: LiftStudy.Cell, members: Int) {
             self.cell = cell
             self.members = members
-            buyers = BinomialTable(trials: members, chance: 0.006)
+            buyers = BinomialTable(trials: members, chance: cell.rate ?? 0.006)
         }
 
         func add(to sums: inout Sums, _ random: inout StudyRandom) {
@@ -104,6 +104,12 @@ enum MeanStudy {
                     sums.sum += amount
                     sums.squares += amount * amount
                 }
+            case .often:
+                // Too many conversions to be summed one by one are read as means.
+                let count = buyers.draw(&random)
+                sums.nonzero += count
+                sums.sum += Double(count)
+                sums.squares += Double(count)
             case .lognormal:
                 sums.nonzero += members
                 Self.amounts.withUnsafeBufferPointer { addLognormal(to: &sums, &random, $0) }
