@@ -4,7 +4,7 @@ import WinbackStatistics
 /// Speed of measurement, and the long studies of its honesty.
 enum EvidenceBenchmark {
     /// What runs with every benchmark.
-    static func run() async -> [Figure] { speed() }
+    static func run() async -> [Figure] { speed() + ChurnStudy.run() }
 
     /// Seeded simulations; `WINBACK_RUNS` sets how many experiments a cell has.
     static func study() async -> [Figure] {
