@@ -45,7 +45,7 @@ package struct ParetoNBD: Sendable, Equatable {
 
     /// The expected number of purchases of a member with this history in the next `weeks` weeks; 0 for no time.
     ///
-    /// P(alive) (r+x)(β+T)/(α+T) · [1 − ((β+T)/(β+T+u))^(s−1)]/(s−1) (Schmittlein, Morrison & Colombo 1987, eq. 22).
+    /// P(alive) (r+x)(β+T)/(α+T) · [1 − ((β+T)/(β+T+u))^(s−1)]/(s−1) (Schmittlein, Morrison & Colombo 1987).
     package func expectedPurchases(for history: PurchaseHistory, in weeks: Double) -> Double {
         guard weeks > 0 else { return 0 }
         let p = parameters

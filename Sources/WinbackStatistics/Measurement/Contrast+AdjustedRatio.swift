@@ -1,6 +1,6 @@
 extension Contrast {
     /// The difference of two ratios of sums, adjusted by a covariate from before assignment, within strata if there are
-    /// several: CUPED (Deng, Xu, Kohavi & Walker 2013, §3.2.3) of the linearised ratio (y − R d)/d̄ (delta method).
+    /// several: CUPED (Deng, Xu, Kohavi & Walker 2013) of the linearised ratio (y − R d)/d̄ (delta method).
     ///
     /// θ = cov((y − R d)/d̄, x)/var(x) with R and d̄ of everyone. Nil where `init(adjusted:)` is: too few members or
     /// covariates, a covariate that does not vary, or a denominator that sums to zero.
