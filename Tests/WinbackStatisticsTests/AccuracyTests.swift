@@ -48,4 +48,22 @@ import WinbackStatistics
         #expect(table.bins[0].meanActual == 0.5)
         #expect(CalibrationTable(predicted: [], actual: []).bins.isEmpty)
     }
+
+    @Test func `lift per decile ends at the whole`() {
+        let scores = (0..<200).map { Double(($0 * 77) % 200) }
+        let outcomes = scores.map { $0 >= 150 ? 1.0 : 0 }
+        let table = DecileLift(scores: scores, outcomes: outcomes)
+        #expect(table.rows.map(\.count) == [Int](repeating: 20, count: 10))
+        #expect(table.rows[0].lift == 4 && table.rows[2].lift == 2 && table.rows[9].lift == 0)
+        #expect(table.rows.map(\.capturedShare).prefix(4) == [0.4, 0.8, 1, 1])
+        #expect(agrees(table.rows[9].cumulativeLift, 1, 1e-12))
+        #expect(table.rows[0].leastScore == 180)
+    }
+
+    @Test func `a tie is not split, and nothing to find is no lift`() {
+        let table = DecileLift(scores: [4, 3, 2, 2, 1, 1], outcomes: [0, 0, 0, 0, 0, 0], groups: 2)
+        #expect(table.rows.map(\.count) == [4, 2])
+        #expect(table.rows.allSatisfy { $0.lift == 1 && $0.capturedShare == 0 })
+        #expect(DecileLift(scores: [], outcomes: []).rows.isEmpty)
+    }
 }

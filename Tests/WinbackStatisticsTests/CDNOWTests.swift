@@ -7,6 +7,8 @@ import WinbackStatistics
     struct Customers {
         var histories: [PurchaseHistory] = []
         var later: [Double] = []
+        /// Mean spend of a purchase day.
+        var spends: [Double] = []
     }
 
     /// Days since 1 March of year 0; only differences matter.
@@ -21,24 +23,26 @@ import WinbackStatistics
     static func customers(
         _ text: String, dateField: Int, cut cutDate: Int = 19_970_930, end endDate: Int = 19_980_630
     ) -> Customers {
-        var days: [Int: Set<Int>] = [:]
+        var days: [Int: [Int: Double]] = [:]
         for line in text.split(whereSeparator: \.isNewline) {
             let fields = line.split(separator: " ")
             guard fields.count == dateField + 3, let id = Int(fields[0]), let date = Int(fields[dateField]) else {
                 continue
             }
-            days[id, default: []].insert(day(date))
+            days[id, default: [:]][day(date), default: 0] += Double(fields[dateField + 2]) ?? 0
         }
         let cut = day(cutDate)
         let end = day(endDate)
         var result = Customers()
         for id in days.keys.sorted() {
-            let all = (days[id] ?? []).sorted()
+            let spent = days[id] ?? [:]
+            let all = spent.keys.sorted()
             let seen = all.filter { $0 <= cut }
             guard let first = seen.first, let last = seen.last else { continue }
             result.histories.append(
                 PurchaseHistory(
                     frequency: seen.count - 1, recency: Double(last - first) / 7, age: Double(cut - first) / 7))
+            result.spends.append(seen.reduce(0) { $0 + (spent[$1] ?? 0) } / Double(seen.count))
             result.later.append(Double(all.filter { $0 > cut && $0 <= end }.count))
         }
         return result
@@ -76,6 +80,10 @@ import WinbackStatistics
         matches(MBGNBD.fit(counts), 0.5248432633902, 6.183086061067, 0.891359343508, 1.61400179666, -9582.135715554)
         matches(
             BGNBD.fit(counts), 0.2425945265735, 4.413602080392, 0.7929219200667, 2.425906438358, -9582.429206674)
+        matches(
+            ParetoNBD.fit(counts), 0.553277087578, 10.57768348439, 0.6062398789367, 11.66873040596, -9594.97617894)
+        let classic = ParetoNBD(r: 0.553, alpha: 10.578, s: 0.606, beta: 11.669)
+        #expect(agrees(classic.logLikelihood(counts), -9594.976259273, 1e-9))
         let published = BGNBD(r: 0.243, alpha: 4.414, a: 0.793, b: 2.426)
         #expect(agrees(published.logLikelihood(counts), -9582.430478014, 1e-9))
     }
@@ -111,23 +119,37 @@ import WinbackStatistics
     @Test(
         .enabled(
             if: SharedReference.exists("data/cdnow/CDNOW_master.txt.gz"), Comment(rawValue: SharedReference.absent)))
-    func `a blend learned at half the observed time ranks better than any model alone`() throws {
+    func `a blend learned at half the observed time ranks and forecasts better than any model alone`() throws {
         let early = try Self.full(cut: 19_970_516, end: 19_970_930)
-        let before = MBGNBD(MBGNBD.fit(PurchaseHistoryCounts(early.histories)).parameters)
+        let before = ParetoNBD(ParetoNBD.fit(PurchaseHistoryCounts(early.histories)).parameters)
         let learned = try #require(
             ReturnBlend.fit(
                 histories: early.histories,
                 forecasts: early.histories.map { before.expectedPurchases(for: $0, in: 137.0 / 7) },
-                purchases: early.later))
+                purchases: early.later, spends: early.spends))
         let all = try Self.full()
-        let model = MBGNBD(MBGNBD.fit(PurchaseHistoryCounts(all.histories)).parameters)
+        let fit = ParetoNBD.fit(PurchaseHistoryCounts(all.histories))
+        #expect(fit.diagnosis == .converged)
+        let expected = [0.5974199575407, 11.58565780478, 0.5221856793701, 8.827761113917, -95415.11861747]
+        let p = fit.parameters
+        for (one, other) in zip([p.r, p.alpha, p.a, p.b, fit.logLikelihood], expected) {
+            #expect(agrees(one, other, 1e-6))
+        }
+        let model = ParetoNBD(p)
         let forecasts = all.histories.map { model.expectedPurchases(for: $0, in: 39) }
-        let scores = zip(all.histories, forecasts).map { learned.score($0, forecast: $1) }
-        let area = try #require(RankAccuracy.areaUnderCurve(scores: scores, labels: all.later.map { $0 > 0 }))
-        // The best published model has 0.7687.
-        #expect(area > 0.769)
+        let buyers = all.later.map { $0 > 0 }
+        #expect(agrees(forecasts.reduce(0, +), 17_153.25918295, 1e-5))
+        let plain = try #require(RankAccuracy.areaUnderCurve(scores: forecasts, labels: buyers))
+        #expect(abs(plain - 0.7686816) < 1e-5)
+        let scores = all.histories.indices.map {
+            learned.score(all.histories[$0], forecast: forecasts[$0], spend: all.spends[$0])
+        }
+        let area = try #require(RankAccuracy.areaUnderCurve(scores: scores, labels: buyers))
+        #expect(area > 0.772)
         let total = forecasts.reduce(0) { $0 + learned.calibrated($1) }
-        #expect(abs(total / 19_684 - 1) < 0.135)
-        #expect(ReturnBlend.fit(histories: [], forecasts: [], purchases: []) == nil)
+        #expect(abs(total / 19_684 - 1) < 0.02)
+        let table = DecileLift(scores: scores, outcomes: buyers.map { $0 ? 1 : 0 })
+        #expect(table.rows[0].lift > 2.4)
+        #expect(zip(table.rows, table.rows.dropFirst()).allSatisfy { $0.meanOutcome > $1.meanOutcome })
     }
 }

@@ -98,4 +98,47 @@ import WinbackStatistics
         #expect(PurchaseHistory(frequency: 1, recency: 9, age: 5).recency == 5)
         #expect(PurchaseHistory(frequency: 1, recency: .nan, age: .infinity).age == 0)
     }
+
+    @Test(arguments: [
+        (2, 30.43, 38.86, 0.8691185434287, 1.455106583185), (0, 0, 38.86, 0.2951056682356, 0.107060637945),
+        (1, 1.71, 38.86, 0.1678771849824, 0.170984595824), (7, 29.43, 38.86, 0.74941603169, 3.711741722422),
+        (5, 2.0, 39.0, 0.002405569108094, 0.008738514035283), (26, 36.0, 39.0, 0.911566122562, 15.83352239118),
+    ])
+    func `Pareto model predicts as published`(x: Int, tx: Double, age: Double, alive: Double, purchases: Double) {
+        let model = ParetoNBD(r: 0.553263667838, alpha: 10.5775296308, s: 0.6062260851801, beta: 11.66875728833)
+        let history = PurchaseHistory(frequency: x, recency: tx, age: age)
+        #expect(agrees(model.probabilityAlive(history), alive, 1e-9))
+        #expect(agrees(model.expectedPurchases(for: history, in: 39), purchases, 1e-9))
+    }
+
+    @Test(
+        arguments: [
+            ([0.6, 9, 0.5, 11], [3, 12, 31]), ([0.6, 9, 0.5, 9], [0, 0, 39]), ([2, 30, 1, 0.05], [0, 0, 39]),
+            ([0.3, 2, 3, 60], [26, 10, 39]), ([0.6, 9, 0.5, 11], [1, 20, 20]),
+        ] as [([Double], [Double])])
+    func `the odds of having left are an integral over when`(p: [Double], h: [Double]) {
+        let model = ParetoNBD(r: p[0], alpha: p[1], s: p[2], beta: p[3])
+        let (shape, last, age) = (p[0] + h[0], h[1], h[2])
+        // Simpson's rule in ln(β + τ).
+        let (low, high, pieces) = (logarithm(p[3] + last), logarithm(p[3] + age), 4000)
+        var sum = 0.0
+        for index in 0...pieces {
+            let log = low + (high - low) * Double(index) / Double(pieces)
+            let time = exponential(log) - p[3]
+            let ratio = logarithm((p[1] + age) / (p[1] + time)) * shape + p[2] * (high - log)
+            sum += (index == 0 || index == pieces ? 1 : index % 2 == 1 ? 4 : 2) * p[2] * exponential(ratio)
+        }
+        let odds = sum * (high - low) / Double(pieces) / 3
+        let history = PurchaseHistory(frequency: Int(h[0]), recency: last, age: age)
+        #expect(agrees(model.probabilityAlive(history), 1 / (1 + odds), 1e-9))
+    }
+
+    @Test func `a Pareto fit says what it does not know`() {
+        #expect(ParetoNBD.fit(PurchaseHistoryCounts([])).diagnosis == .tooFewMembers(found: 0, needed: 30))
+        // Everyone bought until the end: nobody ever leaves.
+        let loyal = (0..<200).map { PurchaseHistory(frequency: 5 + $0 % 7, recency: 39, age: 39) }
+        let fit = ParetoNBD.fit(PurchaseHistoryCounts(loyal))
+        #expect(fit.isUsable && fit.diagnosis != .converged)
+        #expect(fit.logLikelihood.isFinite)
+    }
 }

@@ -190,4 +190,15 @@ import WinbackStatistics
         #expect(agrees(mean.members(difference: mean.minimumDetectableEffect(members: 5000)), 5000, 1e-12))
         #expect(agrees(1 / mean.membersFactor(holdoutShare: 0.5), 1 / 0.36, 1e-12))
     }
+
+    @Test func `pooling the groups' variances widens only where the smaller varies less`() throws {
+        func ratio(_ treated: [Double], _ control: [Double]) throws -> Double {
+            func state(_ values: [Double]) -> OutcomeState { values.reduce(into: OutcomeState()) { $0.add($1) } }
+            return try #require(Contrast(treated: state(treated), control: state(control))).varianceRatio
+        }
+        #expect(agrees(try ratio([1, 2, 3, 9], [0, 5, 0, 0]), 1, 1e-12))
+        // Variances 7.55 and 2, of five and two members.
+        #expect(agrees(try ratio([1, 2, 3, 6, 7.5], [0, 2]), (7.55 * 4 + 2) / 5 * 0.7 / (7.55 / 5 + 1), 1e-12))
+        #expect(try ratio([0, 1, 0, 1, 0, 1], [0, 9]) < 1)
+    }
 }

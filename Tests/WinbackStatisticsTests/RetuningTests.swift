@@ -110,6 +110,11 @@ import WinbackStatistics
         let free = ArmAllocation([.init(reward: fair), .init(reward: good)], floor: 0.02)
         #expect(agrees(free.shares.reduce(0, +), 1, 1e-12))
         #expect(free.shares[1] > 0.9 && free.shares[0] >= 0.02)
+        #expect(agrees(free.shares[1], 0.02 + 0.96 * free.beliefs[1], 1e-12))
+        // Beliefs are what they are when less is explored; shares lean to the better arm.
+        let keen = ArmAllocation([.init(reward: fair), .init(reward: good)], floor: 0.02, exploration: 0.8)
+        #expect(keen.beliefs == free.beliefs)
+        #expect(keen.shares[1] > free.shares[1] && keen.shares[0] >= 0.02)
         let stopped = ArmAllocation([.init(reward: fair), .init(reward: good, isAllowed: false)], floor: 0.02)
         #expect(stopped.shares == [1, 0])
         let doubtful = ArmAllocation([.init(reward: fair), .init(reward: good, safety: 0.3)], floor: 0.02)
@@ -119,6 +124,20 @@ import WinbackStatistics
         let cost = dear.shares[0] + 3 * dear.shares[1]
         #expect(cost <= 2 && cost > 1.98 && dear.budgetPrice > 0)
         #expect(ArmAllocation([.init(reward: fair, isAllowed: false)], floor: 0.1).shares == [0])
+    }
+
+    @Test func `a common prior favours no arm for having few members`() {
+        let arms = [
+            DelayedCounts(successes: 150, trials: 1000), DelayedCounts(successes: 0, trials: 0),
+            DelayedCounts(successes: 3, trials: 20),
+        ]
+        let found = DelayedCounts.posteriors(arms)
+        // All have been seen at 15 %, or not at all.
+        #expect(found.allSatisfy { abs($0.mean - 0.15) < 0.002 })
+        #expect(found[1].standardDeviation > found[2].standardDeviation)
+        #expect(found[2].standardDeviation > found[0].standardDeviation)
+        let none = DelayedCounts.posteriors([DelayedCounts(successes: 0, trials: 0)])
+        #expect(agrees(none[0].mean, 0.05, 1e-12))
     }
 
     @Test func `scores stay unbiased where naive means do not`() {

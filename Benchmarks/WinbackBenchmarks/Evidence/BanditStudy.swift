@@ -129,7 +129,8 @@ enum BanditStudy {
             var (accepted, rewards) = (0.0, 0.0)
             for (index, row) in shuffled.enumerated() {
                 if index % 50 == 0 {
-                    shares = ArmAllocation(seen.map { .init(reward: $0.posterior()) }, floor: 0.01).shares
+                    shares =
+                        ArmAllocation(DelayedCounts.posteriors(seen).map { .init(reward: $0) }, floor: 0.01).shares
                 }
                 let place = random.fraction()
                 let chosen = place < shares[0] ? 0 : place < shares[0] + shares[1] ? 1 : 2

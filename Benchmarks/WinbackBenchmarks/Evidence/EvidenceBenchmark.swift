@@ -4,12 +4,13 @@ import WinbackStatistics
 /// Speed of measurement, and the long studies of its honesty.
 enum EvidenceBenchmark {
     /// What runs with every benchmark.
-    static func run() async -> [Figure] { speed() }
+    static func run() async -> [Figure] { speed() + ChurnStudy.run() }
 
     /// Seeded simulations; `WINBACK_RUNS` sets how many experiments a cell has.
     static func study() async -> [Figure] {
         let runs = ProcessInfo.processInfo.environment["WINBACK_RUNS"].flatMap(Int.init) ?? 10_000
-        return LiftStudy.typeOne(runs: runs) + LiftStudy.power(runs: min(runs, 4000)) + GuardStudy.run(runs: runs)
+        return LiftStudy.typeOne(runs: runs) + PaceStudy.run(runs: runs) + LiftStudy.power(runs: min(runs, 4000))
+            + GuardStudy.run(runs: runs)
             + BanditStudy.run(seeds: min(100, runs)) + [BanditStudy.replay(orders: 20)]
             + BanditStudy.scores(runs: min(1000, runs))
     }

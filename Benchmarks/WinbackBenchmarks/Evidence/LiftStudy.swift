@@ -3,12 +3,6 @@ import WinbackStatistics
 
 /// Type I error and power of readings that are looked at all the time.
 enum LiftStudy {
-    /// Amounts of those who spent, in the shape of a shop's baskets: many small, few large.
-    private static let baskets: [Double] = (0..<578).map { index in
-        let place = (Double(index) + 0.5) / 578
-        return min(499, 29.99 + 85 * (-log(1 - place)))
-    }
-
     enum Cell: String, CaseIterable {
         case normal
         case often = "p = 15%"
@@ -29,19 +23,30 @@ enum LiftStudy {
 
     /// One figure a cell: the share of experiments without effect that are ever rejected in `looks` looks.
     static func typeOne(runs: Int, looks: Int = 1000, perLook: Int = 100) -> [Figure] {
-        Cell.allCases.flatMap { cell in
+        let cells = Cell.allCases.flatMap { cell in
             [0.05, 0.1, 0.5].map { holdout in
+                // As they are read: too many conversions to be summed one by one are means.
+                let exact = cell.rate.flatMap {
+                    $0 * Double(looks * perLook) > Double(HorizonConversionTest.plannedConversionsMax) ? nil : $0
+                }
                 let found =
-                    cell.rate.map {
+                    exact.map {
                         counts(rate: $0, lift: 0, holdout, runs: runs, looks: looks, perLook: perLook).share
                     }
-                    ?? amounts(cell, holdout, runs: runs, looks: looks, perLook: perLook)
+                    ?? MeanStudy.typeOne(cell, holdout, runs: runs, looks: looks, perLook: perLook)
                 return Figure(
                     name: "type I, \(cell.rawValue), \(Int(holdout * 100))% held out, \(looks) looks",
                     value: "\(percent(found.value)), bound \(percent(found.upper))", target: "bound <= 5% (peer 30.4%)",
                     met: found.upper <= 0.05)
             }
         }
+        let unplanned = MeanStudy.typeOneAtAnyTime(planned: 10, runs: runs * 4, looks: looks, perLook: perLook)
+        return cells + [
+            Figure(
+                name: "type I, looks that nobody planned, to twice the plan",
+                value: "\(percent(unplanned.value)), bound \(percent(unplanned.upper))", target: "bound <= 5%",
+                met: unplanned.upper <= 0.05)
+        ]
     }
 
     /// Conversions by the exact test with its horizon; the members at the stop are a mean over all runs.
@@ -54,7 +59,7 @@ enum LiftStudy {
         // The plan expects a lift of a quarter, as it must say something.
         let planned = Int(Double(looks * perLook) * rate * 1.25)
         let accepted = HorizonConversionTest.accepted(treatedShare: 1 - holdout, plannedConversions: planned)
-        let threshold = AlphaThreshold.logE(0.05 * (1 - HorizonConversionTest.horizonShare))
+        let threshold = AlphaThreshold.logE(0.05 * HorizonConversionTest.endlessShare)
         var share = RunShare(hits: 0, runs: runs)
         var members = 0.0
         for run in 0..<runs {
@@ -82,93 +87,10 @@ enum LiftStudy {
         return (share, members / Double(runs))
     }
 
-    /// Means by the hybrid boundary with forty planned looks and burn-in.
-    private static func amounts(
-        _ cell: Cell, _ holdout: Double, runs: Int, looks: Int, perLook: Int
-    ) -> RunShare {
-        let controls = Int((Double(perLook) * holdout).rounded())
-        let hybrid = HybridBoundary(plannedMembers: Double(looks * perLook), looks: 40)
-        let step = max(1, looks / 40)
-        let multipliers = (1...looks).map { look in
-            hybrid.multiplier(
-                members: Double(look * perLook), look: look % step == 0 ? look / step - 1 : nil)
-        }
-        let buyers = (
-            BinomialTable(trials: perLook - controls, chance: 0.006), BinomialTable(trials: controls, chance: 0.006)
-        )
-        var share = RunShare(hits: 0, runs: runs)
-        for run in 0..<runs {
-            var random = StudyRandom(seed: UInt64(run + 1) &* 7919)
-            var groups = (Sums(), Sums())
-            for look in 0..<looks {
-                switch cell {
-                case .spend:
-                    groups.0.addBaskets(perLook - controls, buyers.0.draw(&random), baskets, &random)
-                    groups.1.addBaskets(controls, buyers.1.draw(&random), baskets, &random)
-                case .lognormal:
-                    groups.0.addLognormal(perLook - controls, &random)
-                    groups.1.addLognormal(controls, &random)
-                default:
-                    groups.0.addNormal(perLook - controls, &random)
-                    groups.1.addNormal(controls, &random)
-                }
-                guard min(groups.0.nonzero, groups.1.nonzero) >= 25 else { continue }
-                let spread = groups.0.varianceOfMean + groups.1.varianceOfMean
-                let score = abs(groups.0.mean - groups.1.mean) / spread.squareRoot()
-                // Widening only ever widens, so most looks need no quantile.
-                guard score >= multipliers[look] else { continue }
-                let least = min(groups.0.nonzero, groups.1.nonzero)
-                if score >= HybridBoundary.widened(multipliers[look], leastConversions: least) {
-                    share.hits += 1
-                    break
-                }
-            }
-        }
-        return share
-    }
-
-    /// Sums as plain numbers, since a study adds up billions.
-    private struct Sums {
-        var (n, sum, squares, nonzero) = (0.0, 0.0, 0.0, 0)
-
-        var mean: Double { sum / n }
-        var varianceOfMean: Double { (squares - sum * sum / n) / (n - 1) / n }
-
-        mutating func addBaskets(_ members: Int, _ buyers: Int, _ baskets: [Double], _ random: inout StudyRandom) {
-            n += Double(members)
-            nonzero += buyers
-            for _ in 0..<buyers {
-                let amount = baskets[random.below(baskets.count)]
-                sum += amount
-                squares += amount * amount
-            }
-        }
-
-        mutating func addLognormal(_ members: Int, _ random: inout StudyRandom) {
-            n += Double(members)
-            nonzero += members
-            for _ in 0..<members {
-                let amount = exp(random.normal())
-                sum += amount
-                squares += amount * amount
-            }
-        }
-
-        mutating func addNormal(_ members: Int, _ random: inout StudyRandom) {
-            n += Double(members)
-            nonzero += members
-            for _ in 0..<members {
-                let amount = random.normal()
-                sum += amount
-                squares += amount * amount
-            }
-        }
-    }
-
     static func power(runs: Int) -> [Figure] {
         let half = counts(rate: 0.006, lift: 0.5, 0.1, runs: runs, looks: 1000, perLook: 200)
         let quarter = counts(rate: 0.006, lift: 0.25, 0.1, runs: runs, looks: 1000, perLook: 200)
-        let planned = horizon(runs: runs * 5)
+        let planned = horizon(runs: runs * 25)
         let width = HybridBoundary(plannedMembers: 20_000, looks: 40).multiplier(members: 20_000, look: 39) / 1.959964
         return [
             Figure(

@@ -28,6 +28,19 @@ struct StudyRandom {
         let radius = (-2 * log(1 - fraction())).squareRoot()
         return radius * cos(2 * .pi * fraction())
     }
+
+    /// A χ² number with at least two degrees of freedom (Marsaglia & Tsang 2000).
+    mutating func chiSquare(_ degrees: Double) -> Double {
+        let shape = degrees / 2 - 1.0 / 3
+        let scale = 1 / (9 * shape).squareRoot()
+        while true {
+            let score = normal()
+            let root = 1 + scale * score
+            guard root > 0 else { continue }
+            let cube = root * root * root
+            if log(1 - fraction()) < 0.5 * score * score + shape * (1 - cube + log(cube)) { return 2 * shape * cube }
+        }
+    }
 }
 
 /// Binomial draws by inversion of a table.

@@ -9,20 +9,40 @@ struct ChurnFitter {
     static let leastMembers = 30
     /// The box in ln of a parameter: 1e-5 to 1e5.
     private static let border = 11.512925464970229
-    private static let names = ["r", "alpha", "a", "b"]
     private static let mostEvaluations = 300
-    private static let fallback = ChurnParameters(r: 0.5, alpha: 8, a: 0.8, b: 1.5)
 
     let model: String
     let members: PurchaseHistoryCounts
-    let likelihood: ChurnLikelihood
-    let chancesBeforeRepeat: Int
+    /// What people call the four parameters.
+    let names: [String]
+    /// Parameters for members of whom nothing can be learned.
+    let fallback: ChurnParameters
+    /// Where to look from: r and the last two parameters; the first place, and others when it leads to a border.
+    let starts: [(r: Double, a: Double, b: Double)]
+    /// The log-likelihood with its derivatives in the order of the parameters.
+    let evaluate: (ChurnParameters) -> ChurnLikelihood.Evaluation
 
-    init(model: String, members: PurchaseHistoryCounts, chancesBeforeRepeat: Int) {
+    init(
+        model: String, members: PurchaseHistoryCounts, names: [String], fallback: ChurnParameters,
+        starts: [(r: Double, a: Double, b: Double)],
+        evaluate: @escaping (ChurnParameters) -> ChurnLikelihood.Evaluation
+    ) {
         self.model = model
         self.members = members
-        self.chancesBeforeRepeat = chancesBeforeRepeat
-        self.likelihood = ChurnLikelihood(members, chancesBeforeRepeat: chancesBeforeRepeat)
+        self.names = names
+        self.fallback = fallback
+        self.starts = starts
+        self.evaluate = evaluate
+    }
+
+    /// A fitter of a beta-geometric model.
+    init(model: String, members: PurchaseHistoryCounts, chancesBeforeRepeat: Int) {
+        let likelihood = ChurnLikelihood(members, chancesBeforeRepeat: chancesBeforeRepeat)
+        self.init(
+            model: model, members: members, names: ["r", "alpha", "a", "b"],
+            fallback: ChurnParameters(r: 0.5, alpha: 8, a: 0.8, b: 1.5),
+            starts: [(0.5, 0.8, 1.6), (2, 0.3, 0.3), (1, 0.2, 4)]
+        ) { likelihood.evaluate($0) }
     }
 
     /// A place in the search: the logarithms of the parameters, with the likelihood's shape there.
@@ -43,16 +63,16 @@ struct ChurnFitter {
     func fit() -> ChurnFit {
         guard members.members > 0 else {
             let none = ChurnFit.Diagnosis.tooFewMembers(found: 0, needed: Self.leastMembers)
-            return result(Self.fallback, value: 0, iterations: 0, none)
+            return result(fallback, value: 0, iterations: 0, none)
         }
         guard members.repeatPurchases > 0 else {
-            let value = likelihood.evaluate(Self.fallback).value
-            return result(Self.fallback, value: value, iterations: 1, .noRepeatPurchases)
+            let value = evaluate(fallback).value
+            return result(fallback, value: value, iterations: 1, .noRepeatPurchases)
         }
-        var best = climb(from: start(r: 0.5, a: 0.8, b: 1.6))
+        var best = climb(from: start(r: starts[0].r, a: starts[0].a, b: starts[0].b))
         if !best.converged || freeParameters(best.place).count < 4 {
             // A run to the border may have passed an inner peak: look from strong and from weak dropout too.
-            for (r, a, b) in [(2.0, 0.3, 0.3), (1.0, 0.2, 4.0)] {
+            for (r, a, b) in starts.dropFirst() {
                 var other = climb(from: start(r: r, a: a, b: b))
                 other.evaluations += best.evaluations
                 if other.place.value > best.place.value + 1e-9 * abs(best.place.value) {
@@ -100,7 +120,7 @@ struct ChurnFitter {
     private func conclude(_ climb: Climb) -> ChurnFit {
         let place = climb.place
         let free = freeParameters(place)
-        let held = Self.names.indices.filter { !free.contains($0) }.map { Self.names[$0] }
+        let held = names.indices.filter { !free.contains($0) }.map { names[$0] }
         let errors = climb.converged && held.isEmpty ? standardErrors(place) : nil
         let weak = errors.map { weaklyIdentified(Self.parameters(place.logs), errors: $0) } ?? []
         var diagnosis = ChurnFit.Diagnosis.stoppedEarly
@@ -123,7 +143,7 @@ struct ChurnFitter {
             (errors.r, parameters.r), (errors.alpha, parameters.alpha), (errors.a, parameters.a),
             (errors.b, parameters.b),
         ]
-        return zip(Self.names, pairs).filter { $1.0 > 2 * $1.1 }.map { $0.0 }
+        return zip(names, pairs).filter { $1.0 > 2 * $1.1 }.map { $0.0 }
     }
 
     /// A start whose mean rate r/α is the data's pace of repeats over roughly the time that members were active.
@@ -141,7 +161,7 @@ struct ChurnFitter {
     /// The likelihood at a place, with derivatives carried over to the logarithms of the parameters.
     private func look(_ logs: [Double]) -> Place {
         let values = logs.map { Double.exp($0) }
-        let shape = likelihood.evaluate(Self.parameters(logs))
+        let shape = evaluate(Self.parameters(logs))
         var gradient = shape.gradient
         var hessian = shape.hessian
         for i in 0..<4 {

@@ -8,7 +8,10 @@ import RealModule
 /// Wilenski 1940 with the spending of Lan & DeMets 1983). Every conversion is a look, so readings may come at any time.
 package struct HorizonConversionTest: Sendable, Equatable {
     /// The share of α that is spent by the planned number of conversions.
-    package static let horizonShare = 0.9
+    package static let horizonShare = 0.84
+    /// The share of α that is kept for ever. What is left over is room for planned conversions that are estimated anew at
+    /// every look.
+    package static let endlessShare = 0.1
     /// How late it is spent: α t^1.5.
     package static let spending = SpendingFunction.power(1.5)
     /// More planned conversions than this are not summed conversion by conversion.
@@ -31,7 +34,7 @@ package struct HorizonConversionTest: Sendable, Equatable {
 
     /// The interval for the rate ratio: every θ that neither part excludes at its share of α.
     package var rateRatioInterval: ConfidenceInterval {
-        let always = exact.rateRatioInterval(alpha: alpha * (1 - Self.horizonShare))
+        let always = exact.rateRatioInterval(alpha: alpha * Self.endlessShare)
         let conversions = exact.treatedConversions + exact.holdoutConversions
         guard conversions > 0, conversions <= plannedConversions else { return always }
         var ends = always
@@ -56,7 +59,7 @@ package struct HorizonConversionTest: Sendable, Equatable {
 
     /// Whether the counts exclude equal conversion, on either side.
     package var rejectsEquality: Bool {
-        if exact.logE >= -Double.log(alpha * (1 - Self.horizonShare)) { return true }
+        if exact.logE >= -Double.log(alpha * Self.endlessShare) { return true }
         let conversions = exact.treatedConversions + exact.holdoutConversions
         guard conversions > 0, conversions <= plannedConversions else { return false }
         return isCrossed(logRateRatio: 0, upper: true) || isCrossed(logRateRatio: 0, upper: false)

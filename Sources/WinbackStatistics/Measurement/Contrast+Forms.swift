@@ -108,7 +108,7 @@ extension Contrast {
         varianceKept = plain.variance > 0 ? variance / plain.variance : 1
     }
 
-    private init(_ strata: [Stratum], varianceKept: Double) {
+    init(_ strata: [Stratum], varianceKept: Double) {
         var (members, treated, control) = (0, 0, 0)
         for stratum in strata {
             members += stratum.treated.count + stratum.control.count
@@ -121,12 +121,14 @@ extension Contrast {
             variancePerDegree: 0)
     }
 
-    private mutating func add(_ weight: Double, treated: Double, rows: Int, control: Double, rows controls: Int) {
+    mutating func add(_ weight: Double, treated: Double, rows: Int, control: Double, rows controls: Int) {
         let treatedPart = weight * weight * treated / Double(rows)
         let controlPart = weight * weight * control / Double(controls)
         treatedVariance += treatedPart
         controlVariance += controlPart
         variance += treatedPart + controlPart
+        let pooled = (Double(rows - 1) * treated + Double(controls - 1) * control) / Double(rows + controls - 2)
+        pooledVariance += weight * weight * pooled * (1 / Double(rows) + 1 / Double(controls))
         variancePerDegree +=
             treatedPart * treatedPart / Double(rows - 1) + controlPart * controlPart / Double(controls - 1)
     }
@@ -135,7 +137,7 @@ extension Contrast {
         max(0, state.variance() + theta * theta * state.covariateVariance - 2 * theta * state.covariateCovariance)
     }
 
-    private static func weights(_ strata: [Stratum]) -> [Double] {
+    static func weights(_ strata: [Stratum]) -> [Double] {
         let total = strata.reduce(0) { $0 + $1.treated.count + $1.control.count }
         if strata.count == 1 { return [1] }
         return strata.map { Double($0.treated.count + $0.control.count) / Double(total) }
@@ -143,7 +145,7 @@ extension Contrast {
 
     /// The strata that can be compared, with all that cannot read as one more, or with the largest when even that
     /// cannot.
-    private static func collapsed(_ strata: [Stratum]) -> [Stratum] {
+    static func collapsed(_ strata: [Stratum]) -> [Stratum] {
         func isEnough(_ stratum: Stratum) -> Bool { stratum.treated.count > 1 && stratum.control.count > 1 }
         if strata.allSatisfy(isEnough) { return strata }
         var kept = strata.filter(isEnough)

@@ -41,6 +41,13 @@ package struct Contrast: Sendable, Equatable {
     package internal(set) var variance: Double
     /// Σ part²/degrees over the independent parts of the variance.
     var variancePerDegree: Double
+    /// The variance of the difference if both groups vary alike, with their variances pooled.
+    var pooledVariance = 0.0
+
+    /// What pooling the groups' variances makes of the variance of the difference, as a multiple of it.
+    ///
+    /// 1 for groups of equal size; above 1 when the smaller group varies less than the larger.
+    package var varianceRatio: Double { variance > 0 ? pooledVariance / variance : 1 }
 
     /// The standard error of the difference.
     package var standardError: Double { Double.sqrt(variance) }

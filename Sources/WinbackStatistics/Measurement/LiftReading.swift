@@ -188,7 +188,8 @@ private struct MeanRule: Sendable, Equatable {
             HybridBoundary.widened(
                 HybridBoundary.multiplier(
                     alpha: alpha, plannedMembers: plan.plannedMembers, looks: plan.looks, members: members),
-                leastConversions: Int(Double(contrast.leastConversions) * members / contrast.members))
+                leastConversions: Int(Double(contrast.leastConversions) * members / contrast.members),
+                varianceRatio: contrast.varianceRatio)
         }
     }
 
@@ -200,20 +201,15 @@ private struct MeanRule: Sendable, Equatable {
             return 2 * SpecialFunctions.studentTUpperTail(score, degrees: contrast.degreesOfFreedom)
         case .sequential: return sequence.pValue(standardised: score, members: contrast.members)
         case .hybrid:
-            func rejects(_ logLevel: Double) -> Bool {
-                score >= multiplier(alpha: Double.exp(logLevel), members: contrast.members)
+            func excess(_ logLevel: Double) -> Double {
+                score - multiplier(alpha: Double.exp(logLevel), members: contrast.members)
             }
             // No boundary is narrower than the fixed one, and none wider than the part that is kept for ever.
             let fixed = 2 * SpecialFunctions.normalCDF(-score)
             guard fixed > 0 else { return 0 }
             let always = sequence.pValue(standardised: score, members: contrast.members)
-            var (low, high) = (Double.log(fixed), min(-1e-12, Double.log(always) + 12))
-            guard low < high, rejects(high) else { return 1 }
-            while high - low > 1e-4 {
-                let middle = 0.5 * (low + high)
-                if rejects(middle) { high = middle } else { low = middle }
-            }
-            return Double.exp(high)
+            let ends = (Double.log(fixed), min(-1e-12, Double.log(always) + 12))
+            return smallestLevel(ends.0, ends.1, excess).map { Double.exp($0) } ?? 1
         }
     }
 
@@ -223,11 +219,53 @@ private struct MeanRule: Sendable, Equatable {
         let burnIn = Double(AsymptoticConfidenceSequence.burnInConversions)
         let least = contrast.leastConversions
         if least == 0, plan.method != .fixed { return nil }
+        let expected = plan.method == .hybrid ? hybridAhead : { multiplier(alpha: plan.alpha, members: $0) }
         return growth { factor in
-            score * Double.sqrt(factor) >= multiplier(alpha: plan.alpha, members: contrast.members * factor)
+            score * Double.sqrt(factor) >= expected(contrast.members * factor)
                 && (plan.method == .fixed || Double(least) * factor >= burnIn)
         }.map { ($0 - 1) * contrast.members }
     }
+}
+
+extension MeanRule {
+    /// The hybrid's multiplier at the planned looks to come, from one boundary.
+    private var hybridAhead: (Double) -> Double {
+        let steps = max(plan.looks, HybridBoundary.looksAtAnyTime)
+        let whole = HybridBoundary(alpha: plan.alpha, plannedMembers: plan.plannedMembers, looks: steps)
+        return { members in
+            let look = Int((members / plan.plannedMembers * Double(steps)).rounded(.up)) - 1
+            return HybridBoundary.widened(
+                whole.multiplier(members: members, look: look),
+                leastConversions: Int(Double(contrast.leastConversions) * members / contrast.members),
+                varianceRatio: contrast.varianceRatio)
+        }
+    }
+}
+
+/// The logarithm between `low` and `high` from which on a rising `excess` is not negative, to 1e-4, by regula falsi in
+/// its Illinois form (Dowell & Jarratt 1971); nil when there is none.
+private func smallestLevel(_ low: Double, _ high: Double, _ excess: (Double) -> Double) -> Double? {
+    guard low < high else { return nil }
+    var (left, right) = ((place: low, value: excess(low)), (place: high, value: excess(high)))
+    guard right.value >= 0 else { return nil }
+    if left.value >= 0 { return low }
+    var weight = (1.0, 1.0)
+    for _ in 0..<60 where right.place - left.place > 1e-4 {
+        let (a, b) = (left.value * weight.0, right.value * weight.1)
+        let isBounded = a.isFinite && b.isFinite && b > a
+        var place = isBounded ? (left.place * b - right.place * a) / (b - a) : 0.5 * (left.place + right.place)
+        // A step that creeps along one end is made long enough to bring that end's limit.
+        place = min(max(place, left.place + 4e-5), right.place - 4e-5)
+        let value = excess(place)
+        if value >= 0 {
+            right = (place, value)
+            weight = (weight.0 * 0.5, 1)
+        } else {
+            left = (place, value)
+            weight = (1, weight.1 * 0.5)
+        }
+    }
+    return right.place
 }
 
 /// The smallest growth of the data, up to a thousandfold, at which something is decided; to 1 %.

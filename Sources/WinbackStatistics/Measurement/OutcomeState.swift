@@ -17,6 +17,7 @@ package struct OutcomeState: Sendable, Hashable, Codable {
     private var productXX = PreciseSum()
     private var productYD = PreciseSum()
     private var productYX = PreciseSum()
+    private var productDX = PreciseSum()
 
     /// The state of no members.
     package init() {
@@ -40,13 +41,16 @@ package struct OutcomeState: Sendable, Hashable, Codable {
             count: members, sum: Double(conversions), sumOfSquares: Double(conversions), nonzero: conversions)
     }
 
-    /// The same state with the sums of a covariate that every member has.
-    package func withCovariate(sum: Double, sumOfSquares: Double, sumOfProducts: Double) -> OutcomeState {
+    /// The same state with the sums of a covariate that every member has; its products with a denominator if there is one.
+    package func withCovariate(
+        sum: Double, sumOfSquares: Double, sumOfProducts: Double, sumOfDenominatorProducts: Double = 0
+    ) -> OutcomeState {
         var state = self
         state.covariates = count
         state.sumX = PreciseSum(sum)
         state.productXX = PreciseSum(sumOfSquares)
         state.productYX = PreciseSum(sumOfProducts)
+        state.productDX = PreciseSum(sumOfDenominatorProducts)
         return state
     }
 
@@ -88,6 +92,18 @@ package struct OutcomeState: Sendable, Hashable, Codable {
         productYX.add(productOf: outcome, covariate)
     }
 
+    /// Adds one member's outcome with what it is divided by and what was known of the member before assignment, if
+    /// anything.
+    package mutating func add(_ outcome: Double, denominator: Double, covariate: Double?) {
+        add(outcome, denominator: denominator)
+        guard let covariate else { return }
+        covariates += 1
+        sumX.add(covariate)
+        productXX.add(productOf: covariate, covariate)
+        productYX.add(productOf: outcome, covariate)
+        productDX.add(productOf: denominator, covariate)
+    }
+
     /// Takes in the members of another, disjoint group.
     package mutating func merge(_ other: OutcomeState) {
         count += other.count
@@ -101,6 +117,7 @@ package struct OutcomeState: Sendable, Hashable, Codable {
         productXX.merge(other.productXX)
         productYD.merge(other.productYD)
         productYX.merge(other.productYX)
+        productDX.merge(other.productDX)
     }
 
     /// The state of two disjoint groups together.
@@ -144,6 +161,11 @@ package struct OutcomeState: Sendable, Hashable, Codable {
     /// The sample covariance of outcome and covariate.
     package var covariateCovariance: Double {
         PreciseSum.covariance(count: count, products: productYX, sumY, sumX)
+    }
+
+    /// The sample covariance of denominator and covariate.
+    package var covariateDenominatorCovariance: Double {
+        PreciseSum.covariance(count: count, products: productDX, sumD, sumX)
     }
 
     private func per(_ sum: PreciseSum) -> Double { count > 0 ? sum.value / Double(count) : 0 }

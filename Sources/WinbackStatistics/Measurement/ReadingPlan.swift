@@ -50,9 +50,10 @@ package struct ReadingPlan: Sendable, Equatable {
     /// Conversions of both groups when the planned members are in, if they come at the pace so far.
     ///
     /// A total says nothing about its split under no difference, so it may set the horizon of the exact test. Up to one
-    /// planned step past the horizon the present look is the last one.
-    func conversionsAtHorizon(_ conversions: Int, members: Double) -> Double {
+    /// step past the horizon, of the looks at any time or of more by plan, the present look is the last one.
+    package func conversionsAtHorizon(_ conversions: Int, members: Double) -> Double {
         let expected = Double(conversions) * plannedMembers / max(1, members)
-        return members < plannedMembers * (1 + 1 / Double(looks)) ? max(Double(conversions), expected) : expected
+        let steps = Double(max(looks, HybridBoundary.looksAtAnyTime))
+        return members < plannedMembers * (1 + 1 / steps) ? max(Double(conversions), expected) : expected
     }
 }

@@ -22,6 +22,13 @@ package struct MeanPower: Sendable, Equatable {
             (multiplier ?? -SpecialFunctions.normalQuantile(alpha / 2)) + SpecialFunctions.normalQuantile(power)
     }
 
+    private init(_ plan: MeanPower, holdoutShare: Double) {
+        precondition(holdoutShare > 0 && holdoutShare < 1, "a holdout share lies strictly between 0 and 1")
+        variance = plan.variance
+        self.holdoutShare = holdoutShare
+        reach = plan.reach
+    }
+
     /// The smallest difference that `members` of both groups detect.
     package func minimumDetectableEffect(members: Double) -> Double {
         members > 0 ? reach * Double.sqrt(variance / (members * holdoutShare * (1 - holdoutShare))) : .infinity
@@ -31,6 +38,35 @@ package struct MeanPower: Sendable, Equatable {
     package func members(difference: Double) -> Double {
         guard difference != 0 else { return .infinity }
         return reach * reach * variance / (holdoutShare * (1 - holdoutShare) * difference * difference)
+    }
+
+    /// Whole days until `difference` is expected to be decided: entries at a steady pace, then the last window closes.
+    ///
+    /// `windowDays` are the days from entry until an outcome is final. Nil when nobody enters or no number is enough.
+    package func daysToDecision(difference: Double, entriesPerDay: Double, windowDays: Int) -> Int? {
+        let days = (members(difference: difference) / entriesPerDay).rounded(.up)
+        guard entriesPerDay > 0, days.isFinite, days < 1e9 else { return nil }
+        return Int(days) + windowDays
+    }
+
+    /// The same plan with another holdout share, strictly between 0 and 1.
+    package func with(holdoutShare: Double) -> MeanPower { MeanPower(self, holdoutShare: holdoutShare) }
+
+    /// What smaller and larger holdouts would cost, in days and in amounts given up, for the same effect.
+    ///
+    /// Each row's `conversionsForgone` is in the unit of the outcome: what the members held out do not bring.
+    package func choices(
+        holdoutShares: [Double], difference: Double, entriesPerDay: Double, windowDays: Int
+    ) -> [Power.HoldoutChoice] {
+        holdoutShares.map { share in
+            let plan = with(holdoutShare: share)
+            let members = plan.members(difference: difference)
+            return Power.HoldoutChoice(
+                holdoutShare: share, members: members,
+                days: plan.daysToDecision(
+                    difference: difference, entriesPerDay: entriesPerDay, windowDays: windowDays),
+                conversionsForgone: members * share * max(0, difference))
+        }
     }
 
     /// How many times the members another holdout would need for the same effect: h(1−h) now over h(1−h) then.

@@ -51,6 +51,12 @@ package struct Power: Sendable, Equatable {
         AsymptoticConfidenceSequence(alpha: alpha, plannedMembers: 1000).multiplier(members: 1000)
     }
 
+    /// The multiplier of a hybrid boundary at its planned size, for `Power` or `MeanPower`: about 2.24 for forty looks at
+    /// α = 0.05. The test may also stop before, so the members it gives are the most that are needed.
+    package static func hybridMultiplier(alpha: Double = 0.05, looks: Int = 40) -> Double {
+        HybridBoundary(alpha: alpha, plannedMembers: 1000, looks: looks).multiplier(members: 1000, look: looks - 1)
+    }
+
     /// Members needed, both groups together, to detect `difference` (0.01 = one percentage point, either sign).
     ///
     /// ∞ for no difference, and for one that would carry the rate outside 0 to 1.

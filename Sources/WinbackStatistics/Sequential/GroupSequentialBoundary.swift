@@ -3,8 +3,8 @@ import RealModule
 /// The symmetric two-sided boundary of a group-sequential test for a mean: α is spent by a known horizon.
 ///
 /// The density of the test's Brownian path that has not crossed yet is carried from look to look (Armitage, McPherson &
-/// Rowe 1969; Jennison & Turnbull 2000, ch. 19), by Gauss–Legendre panels no wider than four steps' deviations, which
-/// is right to about 1e-12. The path is symmetric, so only its upper half is kept.
+/// Rowe 1969; Jennison & Turnbull 2000, ch. 19), by Gauss–Legendre panels no wider than six steps' deviations, which
+/// is right to about 1e-11. The path is symmetric, so only its upper half is kept.
 package struct GroupSequentialBoundary: Sendable, Equatable {
     /// The share of the planned information at each look, ascending.
     package let times: [Double]
@@ -52,7 +52,7 @@ private struct SurvivingPath {
         let isFirst = places.isEmpty
         let bound = isFirst ? -SpecialFunctions.normalQuantile(side) * deviation : bound(side, deviation)
         let reach = bound.isFinite ? bound : 9 * Double.sqrt(next)
-        let panels = max(3, Int((reach / (4 * deviation)).rounded(.up)))
+        let panels = max(2, Int((reach / (6 * deviation)).rounded(.up)))
         var newPlaces: [Double] = []
         var newMasses: [Double] = []
         newPlaces.reserveCapacity(panels * 16)
@@ -72,15 +72,21 @@ private struct SurvivingPath {
 
     private func density(_ place: Double, _ deviation: Double, isFirst: Bool) -> Double {
         let scale = Double.exp(-SpecialFunctions.halfLogTwoPi) / deviation
-        func kernel(_ distance: Double) -> Double {
-            let score = distance / deviation
-            // Beyond nine deviations nothing is left that a Double would show.
-            return abs(score) > 9 ? 0 : Double.exp(-0.5 * score * score)
-        }
-        guard !isFirst else { return scale * kernel(place) }
+        guard !isFirst else { return scale * Double.exp(-0.5 * place * place / (deviation * deviation)) }
+        let factor = -0.5 / (deviation * deviation)
+        // Beyond nine deviations nothing is left that a Double would show.
+        let reach = 9 * deviation
         var sum = 0.0
-        for index in places.indices {
-            sum += masses[index] * (kernel(place - places[index]) + kernel(place + places[index]))
+        var index = 0
+        while index < places.count, places[index] < place - reach { index += 1 }
+        while index < places.count {
+            let apart = place - places[index]
+            if apart < -reach { break }
+            let mirrored = place + places[index]
+            var kernel = Double.exp(factor * apart * apart)
+            if mirrored < reach { kernel += Double.exp(factor * mirrored * mirrored) }
+            sum += masses[index] * kernel
+            index += 1
         }
         return scale * sum
     }

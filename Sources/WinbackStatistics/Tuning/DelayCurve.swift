@@ -88,6 +88,18 @@ package struct DelayedCounts: Sendable, Equatable {
         NormalPosterior.beta(
             priorSuccesses: priorSuccesses, priorFailures: priorFailures, successes: successes, trials: trials)
     }
+
+    /// The posteriors of several arms under one prior that is centred on their common rate, worth `weight` members
+    /// (empirical Bayes; Robbins 1956).
+    ///
+    /// A prior centred elsewhere makes the arm with the fewest members look better or worse than it is. Before any
+    /// conversion the common rate is that of Beta(1, 19).
+    package static func posteriors(_ arms: [DelayedCounts], weight: Double = 20) -> [NormalPosterior] {
+        let successes = arms.reduce(1) { $0 + $1.successes }
+        let trials = arms.reduce(20) { $0 + max($1.trials, $1.successes) }
+        let rate = successes / trials
+        return arms.map { $0.posterior(priorSuccesses: weight * rate, priorFailures: weight * (1 - rate)) }
+    }
 }
 
 extension DelayCurve {

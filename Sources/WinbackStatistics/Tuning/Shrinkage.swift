@@ -42,10 +42,15 @@ package struct Shrinkage: Sendable, Equatable {
     /// The belief at which a segment may depart from the common arm.
     package static let leastBelief = 0.9
 
+    /// P(the true effect of a segment exceeds `margin`), given the common mean; 0 or 1 where nothing varies.
+    package func probabilityOfGain(segment: Int, margin: Double = 0) -> Double {
+        let (gain, deviation) = (effects[segment] - margin, deviations[segment])
+        guard deviation > 0 else { return gain > 0 ? 1 : 0 }
+        return SpecialFunctions.normalCDF(gain / deviation)
+    }
+
     /// Whether a segment departs from the common arm: P(its gain > `margin`) is at least 0.9.
     package func departs(segment: Int, margin: Double = 0) -> Bool {
-        let deviation = deviations[segment]
-        guard deviation > 0 else { return false }
-        return SpecialFunctions.normalCDF((effects[segment] - margin) / deviation) >= Self.leastBelief
+        deviations[segment] > 0 && probabilityOfGain(segment: segment, margin: margin) >= Self.leastBelief
     }
 }
