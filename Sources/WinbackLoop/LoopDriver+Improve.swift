@@ -92,13 +92,19 @@ extension LoopDriver {
         guard let current = try transaction.epochs(loop.id).last else { return false }
         let names = closure.playbook.journeys.map(\.name)
         let watch = ArmHarmWatch(closure.playbook.guardrails)
-        let since = try journeysBegan(loop, closure, in: transaction)
-        let seen = try transaction.armHarm(loop.id, since: since, countingSends: false)
-        guard watch.isWorthCounting(seen) else { return false }
-        let harm = try transaction.armHarm(loop.id, since: since, countingSends: true)
-        let crossed = watch.crossings(harm, names: names).filter {
-            current.shares.indices.contains($0.arm) && current.shares[$0.arm] > .zero
+        let live = current.shares.indices.filter { current.shares[$0] > .zero }
+        func crossings(since: Instant) throws -> [ArmHarmWatch.Crossing] {
+            let seen = try transaction.armHarm(loop.id, since: since, countingSends: false)
+            guard watch.isWorthCounting(seen) else { return [] }
+            return watch.crossings(
+                try transaction.armHarm(loop.id, since: since, countingSends: true), names: names
+            ).filter { live.contains($0.arm) }
         }
+        let began = try journeysBegan(loop, closure, in: transaction)
+        var crossed = try crossings(since: began)
+        let resumed = teamZone.startOfDay(try harmCountsFrom(loop, in: transaction))
+        // Who let the loop go on with nothing but such variants knew of it: what counts is what came after.
+        if crossed.count == live.count, resumed > began { crossed = try crossings(since: resumed) }
         guard !crossed.isEmpty else { return false }
         let reason = crossed.map(\.text).joined(separator: "; ")
         guard let shares = ShareTuner.without(crossed.map(\.arm), from: current.shares) else {
