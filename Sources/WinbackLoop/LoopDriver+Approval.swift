@@ -55,12 +55,14 @@ extension LoopDriver {
             if changed { loop.experiment += 1 }
         }
         if before?.playbook.journeys != fresh.playbook.journeys {
-            let equal = ArmShares.millionths(
-                Array(repeating: 1 / Double(fresh.playbook.journeys.count), count: fresh.playbook.journeys.count))
+            let shares = ShareTuner.succession(
+                from: before?.playbook.journeys ?? [], epochs.last?.shares ?? [], to: fresh.playbook.journeys,
+                floor: fresh.playbook.tuning.minimumShare)
+            let reason = before == nil ? "equal shares at the start" : "the variants of \(proposal.id)"
             try transaction.saveEpoch(
                 EpochRecord(
-                    loop: loop.id, number: (epochs.last?.number ?? 0) + 1, startsOn: date,
-                    shares: equal.map { Share(millionths: $0) }, reason: "equal shares at the start", cleared: true))
+                    loop: loop.id, number: (epochs.last?.number ?? 0) + 1, startsOn: date, shares: shares,
+                    reason: reason, cleared: true))
         }
         if loop.status == .proposed || loop.status == .ended { loop.startedOn = date }
         loop.digest = proposal.digest
@@ -140,15 +142,15 @@ extension LoopDriver {
 
     /// Opens a proposal of the daemon's own, about the version at work.
     func open(
-        _ kind: ProposalRecord.Kind, of loop: LoopRecord, _ forecast: PlanForecast, reason: String, at now: Instant,
-        in transaction: any StoreTransaction
+        _ kind: ProposalRecord.Kind, of loop: LoopRecord, _ forecast: PlanForecast, reason: String,
+        evidence: ProposalEvidence? = nil, at now: Instant, in transaction: any StoreTransaction
     ) throws {
-        try save(
-            ProposalRecord(
-                id: try Self.nextProposalID(in: transaction), kind: kind, loop: loop.id, digest: loop.digest,
-                proposer: Principal.daemon.id, reason: reason, createdAt: now,
-                decideBefore: ApprovalRule(policy.approvals).decideBefore(now), forecast: forecast),
-            action: "proposal.open", in: transaction)
+        var proposal = ProposalRecord(
+            id: try Self.nextProposalID(in: transaction), kind: kind, loop: loop.id, digest: loop.digest,
+            proposer: Principal.daemon.id, reason: reason, createdAt: now,
+            decideBefore: ApprovalRule(policy.approvals).decideBefore(now), forecast: forecast)
+        proposal.detail.evidence = evidence
+        try save(proposal, action: "proposal.open", in: transaction)
     }
 
     /// The id of the next proposal.

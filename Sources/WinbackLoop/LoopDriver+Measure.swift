@@ -29,43 +29,6 @@ extension LoopDriver {
         }
     }
 
-    /// Moves arm shares inside the envelope, or asks a person when the envelope does not allow it.
-    func improve(_ cycle: CycleRecord, at now: Instant) async throws -> CycleRecord {
-        try await finish(cycle) { cycle, transaction in
-            if let account = try transaction.accounts([LedgerScope(.loop, cycle.loop.text)]).first {
-                cycle.spent = account.spent
-                cycle.reserved = account.reserved
-            }
-            try self.sound(&cycle, at: now, in: transaction)
-            guard let loop = try transaction.loop(cycle.loop), loop.status == .running,
-                let current = try transaction.epochs(loop.id).last
-            else { return }
-            let closure = try self.cache.compiled(loop.digest, in: transaction).closure
-            let tuner = ShareTuner(
-                envelope: closure.playbook.tuning, armNames: closure.playbook.journeys.map(\.name))
-            let tallies = try transaction.tallies(loop.id, experiment: loop.experiment)
-            switch tuner.decide(tallies, current: current, on: cycle.date) {
-            case .stay: break
-            case .shift(let shares, let reason):
-                var cleared = current
-                cleared.cleared = true
-                try transaction.saveEpoch(cleared)
-                try transaction.saveEpoch(
-                    EpochRecord(
-                        loop: loop.id, number: current.number + 1, startsOn: cycle.date + 1, shares: shares,
-                        reason: reason, cleared: false))
-                try transaction.audit([
-                    AuditEntry(
-                        at: now, principal: Principal.daemon.id, action: "loop.retune", subject: loop.id.text,
-                        result: "accepted: \(reason)", inputs: shares.map(\.description).joined(separator: " "))
-                ])
-                cycle.notes.append("arm shares moved: \(reason)")
-            case .propose(let best, let reason):
-                try self.proposeRetirement(loop, closure, best, reason, at: now, in: transaction)
-            }
-        }
-    }
-
     private func freezeMatured(_ cycle: CycleRecord) async throws {
         while true {
             let count = try await commit { transaction in
@@ -112,7 +75,7 @@ extension LoopDriver {
     }
 
     /// Approved launches and changes of a loop, newest first.
-    private func approvals(_ loop: LoopRecord, in transaction: any StoreTransaction) throws -> [ProposalRecord] {
+    func approvals(_ loop: LoopRecord, in transaction: any StoreTransaction) throws -> [ProposalRecord] {
         try transaction.proposals(waitingOnly: false, limit: 10_000).filter {
             $0.loop == loop.id && $0.status == .approved && $0.kind.bringsVersion
         }
@@ -120,7 +83,7 @@ extension LoopDriver {
 
     /// What a playbook's experiment was begun with: members planned for, fixed whatever later changes expect, and its
     /// first day. Approvals come newest first.
-    private func beginning(
+    func beginning(
         of playbook: Playbook, among approvals: [ProposalRecord], in transaction: any StoreTransaction
     ) throws -> (plannedMembers: Int, firstDay: CivilDate?) {
         var planned = 0
@@ -148,26 +111,14 @@ extension LoopDriver {
     private func restoreCleared(_ loop: LoopRecord, on date: CivilDate, in transaction: any StoreTransaction) throws {
         let epochs = try transaction.epochs(loop.id)
         guard let last = epochs.last, !last.cleared, let good = epochs.last(where: { $0.cleared }) else { return }
+        // An arm that has left since stays away.
+        let gone = last.shares.indices.filter { last.shares[$0] == .zero }
+        let shares = good.shares.count == last.shares.count ? ShareTuner.without(gone, from: good.shares) : good.shares
+        guard let shares, shares != last.shares else { return }
         try transaction.saveEpoch(
             EpochRecord(
-                loop: loop.id, number: last.number + 1, startsOn: date + 1, shares: good.shares,
+                loop: loop.id, number: last.number + 1, startsOn: date + 1, shares: shares,
                 reason: "restored after a guardrail was crossed", cleared: true))
-    }
-
-    private func proposeRetirement(
-        _ loop: LoopRecord, _ closure: PlaybookClosure, _ best: Int, _ reason: String, at now: Instant,
-        in transaction: any StoreTransaction
-    ) throws {
-        // Once per experiment: a person's answer to the same evidence is not asked for again.
-        let asked = try transaction.proposals(waitingOnly: false, limit: 200).contains {
-            $0.loop == loop.id && $0.kind == .retune && $0.digest == loop.digest && $0.status != .lapsed
-        }
-        if asked { return }
-        var forecast = try Self.forecast(closure, on: teamZone.date(at: now), in: transaction)
-        for index in forecast.arms.indices {
-            forecast.arms[index].share = index == best ? Share.one - closure.playbook.holdoutShare : .zero
-        }
-        try open(.retune, of: loop, forecast, reason: reason, at: now, in: transaction)
     }
 
     /// Metric versions and sums a look was made from, so that it can be derived again.

@@ -26,46 +26,56 @@ extension LoopDriver {
         reason: String, at now: Instant
     ) async throws -> ProposalRecord {
         try await commit { transaction in
-            let date = self.teamZone.date(at: now)
-            let digest = closure.digest
-            let id = closure.playbook.name
-            try self.sweepLapsed(at: now, in: transaction)
-            try Self.checkMargin(closure)
-            let waiting = try transaction.proposals(waitingOnly: true, limit: 1_000)
-            if let same = waiting.first(where: {
-                $0.loop == id && $0.digest == digest && $0.kind.bringsVersion
-            }) {
-                return same
-            }
-            let loop = try transaction.loop(id)
-            if let loop, loop.digest == digest, loop.status != .proposed, loop.status != .ended {
-                throw WinbackError(
-                    "nothing_changes", .refused, "loop \(id) works with this very version (\(digest.short)) already")
-            }
-            let forecast = try Self.forecast(closure, on: date, in: transaction)
-            try Self.checkLiability(forecast, loop: id, waiting: waiting, closure, in: transaction)
-            for var old in waiting where old.loop == id && old.kind != .resume && old.kind != .migrate {
-                old.status = .void
-                old.decisionReason = "another version was proposed"
-                try transaction.saveProposal(old)
-            }
-            try transaction.saveClosure(closure, source: source)
-            if loop == nil || loop?.status == .proposed {
-                try transaction.saveLoop(
-                    LoopRecord(
-                        id: id, status: .proposed, digest: digest,
-                        family: try self.family(of: closure.playbook, in: transaction)))
-            }
-            var proposal = ProposalRecord(
-                id: try Self.nextProposalID(in: transaction), kind: try self.kind(of: closure, loop, in: transaction),
-                loop: id, digest: digest, proposer: origin.principal.id, reason: reason, createdAt: now,
-                decideBefore: ApprovalRule(self.policy.approvals).decideBefore(now), forecast: forecast)
-            proposal.take(origin)
-            proposal.detail.givenTemplates = given.sorted()
-            proposal.detail.attempt = try self.attempt(closure.playbook, in: transaction)
-            try self.save(proposal, action: "playbook.propose", in: transaction)
-            return proposal
+            try self.putForward(
+                closure, source: source, by: origin, given: given, reason: reason, at: now, in: transaction)
         }
+    }
+
+    /// Puts a closure forward inside a transaction; `evidence` is what the daemon goes by when it asks.
+    func putForward(
+        _ closure: PlaybookClosure, source: String, by origin: ProposerOrigin, given: [TemplateID] = [],
+        reason: String, evidence: ProposalEvidence? = nil, at now: Instant, in transaction: any StoreTransaction
+    ) throws -> ProposalRecord {
+        let date = teamZone.date(at: now)
+        let digest = closure.digest
+        let id = closure.playbook.name
+        try sweepLapsed(at: now, in: transaction)
+        try Self.checkMargin(closure)
+        let waiting = try transaction.proposals(waitingOnly: true, limit: 1_000)
+        if let same = waiting.first(where: {
+            $0.loop == id && $0.digest == digest && $0.kind.bringsVersion
+        }) {
+            return same
+        }
+        let loop = try transaction.loop(id)
+        if let loop, loop.digest == digest, loop.status != .proposed, loop.status != .ended {
+            throw WinbackError(
+                "nothing_changes", .refused, "loop \(id) works with this very version (\(digest.short)) already")
+        }
+        let forecast = try Self.forecast(closure, on: date, in: transaction)
+        try Self.checkLiability(forecast, loop: id, waiting: waiting, closure, in: transaction)
+        for var old in waiting where old.loop == id && old.kind != .resume && old.kind != .migrate {
+            old.status = .void
+            old.decisionReason = "another version was proposed"
+            try transaction.saveProposal(old)
+        }
+        try transaction.saveClosure(closure, source: source)
+        if loop == nil || loop?.status == .proposed {
+            try transaction.saveLoop(
+                LoopRecord(
+                    id: id, status: .proposed, digest: digest,
+                    family: try family(of: closure.playbook, in: transaction)))
+        }
+        var proposal = ProposalRecord(
+            id: try Self.nextProposalID(in: transaction), kind: try kind(of: closure, loop, in: transaction),
+            loop: id, digest: digest, proposer: origin.principal.id, reason: reason, createdAt: now,
+            decideBefore: ApprovalRule(policy.approvals).decideBefore(now), forecast: forecast)
+        proposal.take(origin)
+        proposal.detail.givenTemplates = given.sorted()
+        proposal.detail.evidence = evidence
+        proposal.detail.attempt = try attempt(closure.playbook, in: transaction)
+        try save(proposal, action: "playbook.propose", in: transaction)
+        return proposal
     }
 
     /// A change that raises the budget and touches nothing else is a kind of its own.

@@ -13,7 +13,7 @@ extension LoopDriver {
             let playbook = closure.playbook
             let looks = try transaction.looks(id, limit: 10_000)
             let account = try transaction.accounts([LedgerScope(.loop, id.text)]).first
-            return LoopReport(
+            var report = LoopReport(
                 loop: id, status: loop.status, statusReason: loop.reason, version: loop.digest.short,
                 currency: closure.programme.currency, asOf: date, firstDay: loop.startedOn ?? date,
                 armNames: playbook.journeys.map(\.name), holdoutShare: playbook.holdoutShare, looks: looks,
@@ -26,6 +26,8 @@ extension LoopDriver {
                         metric: reading.guardrail.metric, reading: reading.text,
                         bound: reading.guardrail.boundText(closure.programme.currency), light: reading.light)
                 })
+            report.armEffects = try self.armEffects(loop, playbook, in: transaction)
+            return report
         }
     }
 

@@ -16,6 +16,16 @@ package protocol ExperimentStore {
     func looks(_ loop: LoopID, limit: Int) throws -> [LookRecord]
     /// Messages sent by a loop, and unsubscribes and complaints by treated members within 7 days of one, since a date.
     func harmCounts(_ loop: LoopID, since date: CivilDate) throws -> HarmCounts
+    /// Members of a loop who entered at or after `since` in an experiment from `first` on, by the day of 24 hours before
+    /// `asOf` they entered in and the day of their first completed order inside the window; by (experiment, arm, age,
+    /// delay) ascending. Who entered after `asOf` has age 0.
+    func cohorts(_ loop: LoopID, from first: Int, since: Instant, asOf: Instant) throws -> [CohortCount]
+    /// Unsubscribes and complaints within 7 days of a message of the loop, by the arm that sent it, of entries begun at or
+    /// after `since`; by arm ascending. Messages are counted when asked for, which takes longer.
+    func armHarm(_ loop: LoopID, since: Instant, countingSends: Bool) throws -> [ArmHarm]
+    /// Frozen outcomes of an experiment with the chance each assignment had, by member, at most `limit`: members' keys are
+    /// hashes, so fewer than all are a sample at random.
+    func loggedOutcomes(_ loop: LoopID, experiment: Int, limit: Int) throws -> [LoggedOutcome]
 }
 
 /// Counts that guardrails watch.

@@ -64,7 +64,7 @@ import WinbackModel
         }
         // The envelope leaves 80 % to the best of three.
         #expect(current[1] >= 795_000)
-        guard case .propose(_, let reason) = tuner.decide(evidence, current: SampleLoop.epoch(current), on: later)
+        guard case .propose(_, _, let reason) = tuner.decide(evidence, current: SampleLoop.epoch(current), on: later)
         else {
             Issue.record("at the floor a person is asked")
             return

@@ -199,6 +199,10 @@ struct Planted: Sendable, CustomTestStringConvertible {
         Planted(.tuning, "a step beyond the largest") { $0.add(shares: [700_000, 300_000], after: 7) },
         Planted(.tuning, "an arm below its floor") { $0.add(shares: [950_000, 50_000], after: 7) },
         Planted(.tuning, "a move within the period") { $0.add(shares: [600_000, 400_000], after: 6) },
+        Planted(.tuning, "an arm that left comes back") { step in
+            step.add(shares: [1_000_000, 0], after: 1, reason: "left: for harm")
+            step.add(shares: [850_000, 150_000], after: 8)
+        },
         Planted(.tuning, "shares that lose somebody") { $0.add(shares: [600_000, 300_000], after: 7) },
         Planted(.tuning, "unequal shares at first") { step in
             step.books.epochs[0].shares = [Share(millionths: 600_000), Share(millionths: 400_000)]
@@ -346,10 +350,11 @@ struct Planted: Sendable, CustomTestStringConvertible {
 
 extension HealthyStep {
     /// Adds a period with these shares some days after the first.
-    mutating func add(shares: [Int32], after days: Int) {
+    mutating func add(shares: [Int32], after days: Int, reason: String = "belief to be best") {
         books.epochs.append(
             EpochRecord(
-                loop: Self.loop, number: 2, startsOn: Self.date + days, shares: shares.map { Share(millionths: $0) },
-                reason: "belief to be best", cleared: false))
+                loop: Self.loop, number: books.epochs.count + 1, startsOn: Self.date + days,
+                shares: shares.map { Share(millionths: $0) },
+                reason: reason, cleared: false))
     }
 }

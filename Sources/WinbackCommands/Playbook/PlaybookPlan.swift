@@ -12,7 +12,8 @@ struct PlaybookPlan: OperationCommand {
         commandName: "plan", abstract: "Show what a playbook would do with today's members; changes nothing.",
         discussion: """
             Audience by state and tier, whom each rule keeps out, variants and control group with their sizes, money \
-            expected and at worst and how long it lasts, the smallest lift that can be seen and when.
+            expected and at worst and how long it lasts, the smallest lift that can be seen and when, and what half \
+            and twice the control group would cost.
 
             Examples:
               winback playbook plan playbooks/lapsed-regulars.yaml

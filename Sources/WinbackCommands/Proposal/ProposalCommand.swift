@@ -53,6 +53,9 @@ struct ProposalShow: OperationCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show a proposal and what approving it means.",
         discussion: """
+            What Winback computed stands apart from what the proposer says: who may decide, the figures a proposal of the \
+            daemon goes by, proposed shares of variants replayed on logged outcomes, what differs, messages, the forecast.
+
             Example:
               winback proposal show P-000001
             """)

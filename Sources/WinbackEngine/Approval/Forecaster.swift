@@ -46,7 +46,7 @@ package struct Forecaster: Sendable {
     package func forecast(on date: CivilDate, newPerDay: Int) -> PlanForecast {
         let playbook = closure.playbook
         let days = playbook.runsUntil.wholeDays
-        let pace = Pace(perDay: playbook.audience.perDay, backlog: eligible, arrivals: newPerDay)
+        let pace = EntryPace(perDay: playbook.audience.perDay, backlog: eligible, arrivals: newPerDay)
         let (product, overflow) = playbook.audience.perDay.multipliedReportingOverflow(by: days)
         let ceiling = overflow ? Int.max : product
         let perDay = pace.entered(by: 1)
@@ -86,7 +86,7 @@ package struct Forecaster: Sendable {
     }
 
     /// The first day on which the total would be used up if every entry took its dearest path.
-    private func moneyEnd(on date: CivilDate, pace: Pace, days: Int) -> CivilDate? {
+    private func moneyEnd(on date: CivilDate, pace: EntryPace, days: Int) -> CivilDate? {
         let dearest = journeys.map(\.worstCase).max() ?? .zero
         guard dearest > .zero else { return nil }
         let treated = 1 - closure.playbook.holdoutShare.fraction
@@ -102,7 +102,7 @@ package struct Forecaster: Sendable {
     }
 
     private func evidence(
-        on date: CivilDate, pace: Pace, total: Int, days: Int
+        on date: CivilDate, pace: EntryPace, total: Int, days: Int
     ) -> (first: CivilDate, detectable: Share?, decision: [CivilDate], warnings: [String]) {
         let playbook = closure.playbook
         let wait = playbook.goal.window.wholeDays + OutcomeRule.graceDays
@@ -145,7 +145,7 @@ package struct Forecaster: Sendable {
 }
 
 /// How entries add up: a backlog drained at the daily rate, and arrivals behind it.
-private struct Pace {
+struct EntryPace {
     let perDay: Int
     let backlog: Int
     let arrivals: Int

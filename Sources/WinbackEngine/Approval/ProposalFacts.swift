@@ -66,12 +66,14 @@ package struct ProposalFacts: Sendable, Hashable {
     package var policyChanges: [PolicyChange]
     /// The messages it would send.
     package var messages: [Message]
+    /// What its shares of variants would have brought on logged outcomes; `nil` when it moves none, or nothing is logged.
+    package var replay: OffPolicyReading?
 
     /// Makes facts.
     package init(
         peopleNeeded: Int, decisions: [DecisionRecord], mayDecide: [PrincipalID], countedLiability: Money,
         teamRunning: Money, teamPending: Money, moved: String?, runsUntil: CivilDate?, changes: [Change],
-        policyChanges: [PolicyChange], messages: [Message]
+        policyChanges: [PolicyChange], messages: [Message], replay: OffPolicyReading? = nil
     ) {
         self.peopleNeeded = peopleNeeded
         self.decisions = decisions
@@ -84,6 +86,7 @@ package struct ProposalFacts: Sendable, Hashable {
         self.changes = changes
         self.policyChanges = policyChanges
         self.messages = messages
+        self.replay = replay
     }
 
     /// How many more people have to approve.

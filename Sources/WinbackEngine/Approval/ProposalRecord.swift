@@ -107,6 +107,8 @@ package struct ProposalRecord: Codable, Sendable, Hashable {
         package var bulk: Bulk?
         /// The policy approved when it was made.
         package var basePolicy: ContentHash?
+        /// What the daemon goes by when it proposes something itself.
+        package var evidence: ProposalEvidence?
 
         /// Makes an empty detail.
         package init() {}
@@ -122,6 +124,7 @@ package struct ProposalRecord: Codable, Sendable, Hashable {
             givenTemplates = try values.decodeIfPresent([TemplateID].self, forKey: .givenTemplates) ?? []
             bulk = try values.decodeIfPresent(Bulk.self, forKey: .bulk)
             basePolicy = try values.decodeIfPresent(ContentHash.self, forKey: .basePolicy)
+            evidence = try values.decodeIfPresent(ProposalEvidence.self, forKey: .evidence)
         }
     }
 

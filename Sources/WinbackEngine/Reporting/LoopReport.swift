@@ -86,6 +86,8 @@ package struct LoopReport: Sendable, Hashable {
     package var funnel: [FunnelStage]
     /// Guardrails.
     package var guardrails: [GuardrailLight]
+    /// What each variant does against the control group, fair although shares moved.
+    package var armEffects: [ArmEffect] = []
     /// True lift, known in simulations only.
     package var trueLift: Double?
     /// Laws checked and violations, known in simulations only.

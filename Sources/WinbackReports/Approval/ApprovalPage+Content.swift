@@ -14,6 +14,8 @@ extension ApprovalPage.Content {
             let lines = body.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
             sections.append(.init(title, lines.last == "" ? lines.dropLast() : lines))
         }
+        add("What it goes by", text.evidence)
+        add("Replayed on logged outcomes", text.replay)
         add("What differs from what is at work", text.changes(old, playbook))
         add("What the policy would allow", text.policy)
         add("Messages, as they would be sent", text.messages)

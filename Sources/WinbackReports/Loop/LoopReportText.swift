@@ -6,7 +6,8 @@ package enum LoopReportText {
     /// Several lines, ending with a line break.
     package static func render(_ report: LoopReport, style: TextStyle) -> String {
         let sections = [
-            head(report, style), lift(report, style), funnel(report, style), money(report, style),
+            head(report, style), lift(report, style), ArmEffectText.lines(report, style), funnel(report, style),
+            money(report, style),
             shares(report, style), guardrails(report, style), laws(report, style), notes(report, style),
         ]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"

@@ -24,7 +24,7 @@ package enum LoopReportPage {
             \(header(report))
             \(keyNumbers(report))
             \(plots(report))
-            \(LookTable.html(report))
+            \(ArmEffectText.html(report))\(LookTable.html(report))
             \(notes(report))
             \(footer(report))
             </main>

@@ -19,7 +19,7 @@ struct FactsText {
 
     /// The sections in order, each ending with a line break.
     func sections(old: Playbook?, new: Playbook?) -> [String] {
-        [deciding, changes(old, new), policy, messages].compactMap(\.self)
+        [deciding, evidence, replay, changes(old, new), policy, messages].compactMap(\.self)
     }
 
     private var deciding: String? {
@@ -52,6 +52,14 @@ struct FactsText {
         }
         if let moved = facts.moved { table.add(["has moved", .init(moved, .bad)]) }
         return ([style.heading("Deciding")] + table.lines(style)).joined(separator: "\n") + "\n"
+    }
+
+    /// What the daemon goes by when it asks by itself.
+    var evidence: String? { proposal.detail.evidence.map { EvidenceText.render($0, currency, style) } }
+
+    /// What its shares of variants would have brought on logged outcomes.
+    var replay: String? {
+        facts.replay.map { ReplayText.render($0, currency, style) }
     }
 
     func changes(_ old: Playbook?, _ new: Playbook?) -> String? {

@@ -10,6 +10,7 @@ package enum ForecastText {
         let sections = [
             audience(forecast, style), exclusions(forecast, style), arms(forecast, playbook, currency, style),
             money(forecast, playbook, currency, style), evidence(forecast, playbook, style),
+            HoldoutPlan(forecast, of: playbook).map { HoldoutPlanText.lines($0, style) } ?? [],
             warnings(forecast, style),
         ]
         let head =

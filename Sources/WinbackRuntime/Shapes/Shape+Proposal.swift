@@ -100,14 +100,40 @@ extension ProposalRecord {
         Field("proposer_acts_for", "The person for whom the proposer acted.", .optional(.id()), \.detail.actsFor),
         Field("attempt", "How often the same was put forward.", .integer(1...Int.max), \.detail.attempt, default: 1),
         Field("reissue_of", "The lapsed proposal it puts forward again.", .optional(.id()), \.detail.reissueOf),
+        Field(
+            "evidence", "What the daemon goes by when it asks by itself.", .optional(ProposalEvidence.shape),
+            \.detail.evidence),
         make: {
             id, kind, _, subject, digest, proposer, reason, created, before, status, forecast, by, at, why, actsFor,
-            attempt, reissueOf in
+            attempt, reissueOf, evidence in
             var record = ProposalRecord(
                 id: id, kind: kind, subject: .init(name: subject), digest: digest, proposer: proposer, reason: reason,
                 createdAt: created, decideBefore: before, forecast: forecast)
             (record.status, record.decidedBy, record.decidedAt, record.decisionReason) = (status, by, at, why)
+            record.detail.evidence = evidence
             (record.detail.actsFor, record.detail.attempt, record.detail.reissueOf) = (actsFor, attempt, reissueOf)
             return record
         })
+}
+
+extension ProposalEvidence {
+    static let shape = Shape<ProposalEvidence>.object(
+        "ProposalEvidence", "Why the daemon proposes something by itself.",
+        Field("rule", "The rule that asks.", .enumeration, \.rule),
+        Field("about", "What of the playbook it is about.", .string(max: 200), \.about),
+        Field("facts", "The figures it goes by.", .array(of: Fact.shape, max: 20), \.facts),
+        Field("outcomes", "Matured outcomes it goes by.", .integer(0...Int.max), \.outcomes),
+        Field("direction", "1 for more, -1 for less.", .integer(-1...1), \.direction),
+        make: { ProposalEvidence(rule: $0, about: $1, facts: $2, outcomes: $3, direction: $4) })
+}
+
+extension ProposalEvidence.Fact {
+    static let shape = Shape<ProposalEvidence.Fact>.object(
+        "EvidenceFact", "One figure with its interval and what it is of; shares are 0 to 1, money in minor units.",
+        Field("what", "What was measured.", .string(max: 300), \.what),
+        Field("figure", "The figure.", .number(), \.figure), Field("unit", "Its unit.", .enumeration, \.unit),
+        Field("low", "Lower end of its interval.", .optional(.number()), \.low),
+        Field("high", "Upper end of its interval.", .optional(.number()), \.high),
+        Field("n", "Members or things it is of.", .integer(0...Int.max), \.n),
+        make: { ProposalEvidence.Fact($0, $1, $2, low: $3, high: $4, n: $5) })
 }

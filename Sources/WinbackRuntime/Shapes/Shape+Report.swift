@@ -61,10 +61,15 @@ extension LoopReport {
         Field("true_lift", "True lift, known in simulations only.", .optional(.number()), \.trueLift),
         Field("laws", "Laws checked, in simulations only.", .optional(LawCount.shape), \.laws),
         Field("notes", "Things to say.", .array(of: .string(), max: 1_000), \.notes),
+        Field(
+            "variant_effects", "What each variant does against the control group, fair although shares moved.",
+            .array(of: ArmEffect.shape, max: 100), \.armEffects, default: []),
         make: {
-            LoopReport(
+            var report = LoopReport(
                 loop: $0, status: $1, statusReason: $2, version: $3, currency: $4, asOf: $5, firstDay: $6,
                 armNames: $7, holdoutShare: $8, looks: $9, epochs: $10, ledger: $11, money: $12, funnel: $13,
                 guardrails: $14, trueLift: $15, laws: $16, notes: $17)
+            report.armEffects = $18
+            return report
         })
 }

@@ -82,16 +82,31 @@ package struct TuningLaw: LawChecker {
             return
         }
         findings.expect(epoch.number == last.number + 1, law, "a period is missing before it", subject: subject)
+        let approved = approvals.contains { $0.kind != .resume && epoch.reason.contains($0.id.text) }
+        let sameArms = epoch.shares.count == last.shares.count
+        if sameArms, !approved {
+            let back = zip(epoch.shares, last.shares).contains { $0.0 > .zero && $0.1 == .zero }
+            findings.expect(!back, law, "an arm that had left came back without an approval", subject: subject)
+        }
+        // An arm that does harm leaves at once: nobody else's share falls.
+        if sameArms, epoch.reason.hasPrefix("left: ") {
+            for (arm, (now, then)) in zip(epoch.shares, last.shares).enumerated() {
+                findings.expect(
+                    now == .zero || now >= then, law, "arm \(arm) lost a part of its share to one that left",
+                    subject: subject)
+            }
+            return
+        }
         // A person approved it, or a stop restored shares that were cleared: neither is self-tuning.
         let restores = before.contains { $0.cleared && $0.shares == epoch.shares }
-        let approved = approvals.contains { $0.kind != .resume && epoch.reason.contains($0.id.text) }
-        if restores || approved || epoch.shares.count != last.shares.count { return }
+        if restores || epoch.reason.hasPrefix("restored ") || approved || !sameArms { return }
         findings.expect(
             epoch.startsOn - last.startsOn >= envelope.every.wholeDays, law,
             "shares moved \(epoch.startsOn - last.startsOn) days after the last move", subject: subject)
         for (arm, (now, then)) in zip(epoch.shares, last.shares).enumerated() {
             findings.expect(
-                now >= envelope.minimumShare, law, "arm \(arm) is at \(now), below its floor", subject: subject)
+                now >= envelope.minimumShare || now == .zero && then == .zero, law,
+                "arm \(arm) is at \(now), below its floor", subject: subject)
             findings.expect(
                 abs(now.millionths - then.millionths) <= envelope.largestStep.millionths, law,
                 "arm \(arm) moved from \(then) to \(now) in one step", subject: subject)

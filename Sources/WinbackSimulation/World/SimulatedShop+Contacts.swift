@@ -81,7 +81,8 @@ extension SimulatedShop {
                 add(visit)
             }
         }
-        if random.happens(Self.reactions.unsubscribe) { add(event(.unsubscribe, "u", minutes: delay + 3)) }
+        let unsubscribes = min(1, Self.reactions.unsubscribe * effect.resentment(arm: accepted.entry.arm))
+        if random.happens(unsubscribes) { add(event(.unsubscribe, "u", minutes: delay + 3)) }
         if random.happens(Self.reactions.complaint) { add(event(.complaint, "x", minutes: delay + 4)) }
     }
 }

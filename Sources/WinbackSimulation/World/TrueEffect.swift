@@ -5,17 +5,23 @@ package struct TrueEffect: Sendable, Equatable {
     /// What each arm multiplies a member's daily hazard by, before their responsiveness; the last holds for further
     /// arms.
     package var multipliers: [Double]
+    /// What each arm multiplies the chance of an unsubscribe by; the last holds for further arms.
+    package var resentment: [Double]
 
-    /// Makes an effect; there must be at least one multiplier.
-    package init(multipliers: [Double]) {
-        precondition(!multipliers.isEmpty, "an effect needs at least one multiplier")
+    /// Makes an effect; there must be at least one multiplier of each.
+    package init(multipliers: [Double], resentment: [Double] = [1]) {
+        precondition(!multipliers.isEmpty && !resentment.isEmpty, "an effect needs at least one multiplier")
         self.multipliers = multipliers
+        self.resentment = resentment
     }
 
     /// Lifts return by about 2 and 3 percentage points on a base of 7 to 8 %.
     package static let moderate = TrueEffect(multipliers: [1.33, 1.5, 1.4])
     /// Changes nothing: an A/A run.
     package static let none = TrueEffect(multipliers: [1])
+
+    /// The factor on the chance that a message of an arm makes somebody unsubscribe.
+    package func resentment(arm: Int) -> Double { arm < 0 ? 1 : resentment[min(arm, resentment.count - 1)] }
 
     /// The factor on one member's hazard in an arm; never below zero.
     package func factor(arm: Int, responsiveness: Double) -> Double {

@@ -83,6 +83,8 @@ extension PlaybookOperations {
         package var warnings: [Diagnostic]
         /// Loops that could take the same members.
         package var conflicts: [LoopConflict]
+        /// What its control group and others cost and show; `nil` without one.
+        package var holdoutPlan: HoldoutPlan?
         static let shape = Shape<PlanOutput>.object(
             "Plan", "What a playbook would do with today's members.",
             Field("loop", "Its loop.", .id(), \.loop),
@@ -92,9 +94,13 @@ extension PlaybookOperations {
             Field("playbook", "The playbook.", Playbook.shape, \.playbook),
             Field("warnings", "Warnings of reading it.", .array(of: Diagnostic.shape), \.warnings),
             Field("conflicts", "Loops that could take the same members.", .array(of: LoopConflict.shape), \.conflicts),
+            Field(
+                "control_groups", "What its control group and others cost and show.", .optional(HoldoutPlan.shape),
+                \.holdoutPlan),
             make: {
                 PlanOutput(
-                    loop: $0, digest: $1, currency: $2, forecast: $3, playbook: $4, warnings: $5, conflicts: $6)
+                    loop: $0, digest: $1, currency: $2, forecast: $3, playbook: $4, warnings: $5, conflicts: $6,
+                    holdoutPlan: $7)
             })
     }
 }

@@ -58,7 +58,8 @@ package enum PlaybookOperations {
                 loop: reading.playbook.name, digest: reading.closure.digest,
                 currency: reading.closure.programme.currency, forecast: forecast, playbook: reading.playbook,
                 warnings: reading.warnings,
-                conflicts: try await context.store.read { try LoopConflict.all(reading.playbook, in: $0) })
+                conflicts: try await context.store.read { try LoopConflict.all(reading.playbook, in: $0) },
+                holdoutPlan: HoldoutPlan(forecast, of: reading.playbook))
         })
 
     /// Makes a proposal that a person decides.

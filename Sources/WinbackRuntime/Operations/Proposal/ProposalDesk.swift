@@ -22,6 +22,7 @@ struct ProposalDesk: Sendable {
         var view = ProposalView(
             proposal: shown, playbook: closure?.playbook, currency: team.files.programme.currency,
             facts: try facts(proposal, closure, in: transaction))
+        view.facts.replay = try closure.flatMap { try team.driver.replay(proposal, $0, in: transaction) }
         if let closure, proposal.kind.bringsVersion, let id = proposal.loop, let loop = try transaction.loop(id),
             loop.digest != proposal.digest, let old = try transaction.closure(loop.digest)
         {

@@ -49,10 +49,14 @@ extension ProposalFacts {
         Field("changes", "What differs from what is at work.", .array(of: Change.shape), \.changes),
         Field("policy_changes", "What a policy would change.", .array(of: PolicyChange.shape), \.policyChanges),
         Field("messages", "The messages it would send.", .array(of: Message.shape, max: 1_000), \.messages),
+        Field(
+            "replay", "What its shares would have brought on logged outcomes.", .optional(OffPolicyReading.shape),
+            \.replay),
         make: {
             ProposalFacts(
                 peopleNeeded: $0, decisions: $1, mayDecide: $2, countedLiability: $3, teamRunning: $4,
-                teamPending: $5, moved: $6, runsUntil: $7, changes: $8, policyChanges: $9, messages: $10)
+                teamPending: $5, moved: $6, runsUntil: $7, changes: $8, policyChanges: $9, messages: $10,
+                replay: $11)
         })
 }
 
