@@ -61,10 +61,11 @@ extension LoopReport {
         Field("true_lift", "True lift, known in simulations only.", .optional(.number()), \.trueLift),
         Field("laws", "Laws checked, in simulations only.", .optional(LawCount.shape), \.laws),
         Field("notes", "Things to say.", .array(of: .string(), max: 1_000), \.notes),
+        Field("value", "What the latest reading is worth.", .optional(LoopValue.shape), \.value),
         make: {
             LoopReport(
                 loop: $0, status: $1, statusReason: $2, version: $3, currency: $4, asOf: $5, firstDay: $6,
                 armNames: $7, holdoutShare: $8, looks: $9, epochs: $10, ledger: $11, money: $12, funnel: $13,
-                guardrails: $14, trueLift: $15, laws: $16, notes: $17)
+                guardrails: $14, trueLift: $15, laws: $16, notes: $17, value: $18)
         })
 }
