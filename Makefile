@@ -9,7 +9,7 @@ RELEASE_FLAGS = -c release --product winback --scratch-path $(RELEASE_DIR) --sta
 DEMO_STATE ?= winback-demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build release install uninstall bench study lint clean system-packages
+.PHONY: help demo test build release install uninstall bench bench-assistants study lint clean system-packages
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ uninstall: ## Remove what install put there
 
 bench: release ## Print every figure with its target, on this machine
 	bash Benchmarks/run
+
+bench-assistants: release ## Time the assistants' door beside the Python SDK's server
+	bash Benchmarks/assistants/run
 
 study: ## Print error rates and power of readings under constant looking; takes about half an hour
 	$(SWIFT) build -c release --product WinbackBenchmarks --scratch-path $(RELEASE_DIR) --static-swift-stdlib

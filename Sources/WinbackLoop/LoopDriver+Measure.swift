@@ -50,14 +50,46 @@ extension LoopDriver {
         let playbook = closure.playbook
         let approvals = try approvals(loop, in: transaction)
         let beginning = try beginning(of: playbook, among: approvals, in: transaction)
-        let reader = LiftReader(holdoutShare: playbook.holdoutShare, plannedMembers: beginning.plannedMembers)
+        let last = try transaction.looks(loop.id, limit: 1).last
+        let previous = last?.experiment == loop.experiment ? last : nil
+        let alpha = try previous?.alpha ?? ExperimentAlpha.left(spentBefore: spent(before: loop, in: transaction))
+        let reader = LiftReader(
+            previous?.evidence?.terms ?? terms(closure, plannedMembers: beginning.plannedMembers, after: previous),
+            alpha: alpha)
         let approved = approvals.first { $0.digest == loop.digest }
         let started = beginning.firstDay ?? loop.startedOn ?? date
-        let first = started + OutcomeRule.daysToReading(playbook.goal.window)
-        let number = (try transaction.looks(loop.id, limit: 1).last?.number ?? 0) + 1
         return reader.read(
-            try transaction.tallies(loop.id, experiment: loop.experiment), loop: loop, number: number, on: date,
-            schedule: .init(firstReading: first, decision: approved?.forecast.decisionExpected ?? []))
+            try transaction.tallies(loop.id, experiment: loop.experiment),
+            at: .init(
+                loop: loop.id, experiment: loop.experiment, number: (last?.number ?? 0) + 1, date: date,
+                firstReading: started + OutcomeRule.daysToReading(playbook.goal.window),
+                decisionExpected: approved?.forecast.decisionExpected ?? [], previous: previous))
+    }
+
+    /// How an experiment is read, fixed at its first look: by the members its approval planned for, with a step for
+    /// each tick of the cadence. One whose looks began without a horizon, or that has no plan, goes on without.
+    private func terms(
+        _ closure: PlaybookClosure, plannedMembers: Int, after previous: LookRecord?
+    ) -> LookEvidence.Terms {
+        let playbook = closure.playbook
+        let isPlanned = previous == nil && plannedMembers > 0
+        return LookEvidence.Terms(
+            method: isPlanned ? .horizon : .endless, holdoutShare: playbook.holdoutShare,
+            plannedMembers: isPlanned ? plannedMembers : max(plannedMembers, 1_000),
+            plannedLooks: playbook.runsUntil.wholeDays / max(1, playbook.cadence.every.wholeDays),
+            minimumLift: playbook.goal.minimumLift, currency: closure.programme.currency)
+    }
+
+    /// What earlier experiments of a loop's family spent, each at its latest look; a copied loop cannot buy new chances.
+    private func spent(before loop: LoopRecord, in transaction: any StoreTransaction) throws -> [Double] {
+        try transaction.loops().filter { $0.family == loop.family }.flatMap { other -> [Double] in
+            var latest: [Int: LookRecord] = [:]
+            for look in try transaction.looks(other.id, limit: 10_000) { latest[look.experiment] = look }
+            return latest.keys.sorted().compactMap { experiment in
+                other.id == loop.id && experiment == loop.experiment
+                    ? nil : latest[experiment]?.evidence.map { max($0.spent, $0.moneySpent) }
+            }
+        }
     }
 
     func guardrails(

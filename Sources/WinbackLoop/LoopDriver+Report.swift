@@ -25,10 +25,28 @@ extension LoopDriver {
                     .init(
                         metric: reading.guardrail.metric, reading: reading.text,
                         bound: reading.guardrail.boundText(closure.programme.currency), light: reading.light)
+                },
+                value: try looks.last.flatMap {
+                    try self.value($0, loop, playbook, given: account?.spent ?? .zero, on: date, in: transaction)
                 })
             report.armEffects = try self.armEffects(loop, playbook, in: transaction)
             return report
         }
+    }
+
+    /// What the latest look of the experiment at work is worth, by facts from before the date.
+    private func value(
+        _ look: LookRecord, _ loop: LoopRecord, _ playbook: Playbook, given: Money, on date: CivilDate,
+        in transaction: any StoreTransaction
+    ) throws -> LoopValue? {
+        guard look.experiment == loop.experiment else { return nil }
+        let tallies = try transaction.tallies(loop.id, experiment: loop.experiment)
+        return LoopValuation(
+            look: look, given: given, treated: tallies.filter { $0.arm >= 0 }.reduce(0) { $0 + $1.assigned },
+            comebacks: try transaction.comebacks(
+                loop.id, experiment: loop.experiment, before: teamZone.startOfDay(date)),
+            window: playbook.goal.window.wholeDays
+        ).value
     }
 
     private func funnel(_ loop: LoopRecord, in transaction: any StoreTransaction) throws -> [LoopReport.FunnelStage] {

@@ -14,6 +14,9 @@ package protocol ExperimentStore {
     func saveLook(_ look: LookRecord) throws
     /// Looks of a loop, by number ascending, the latest `limit`.
     func looks(_ loop: LoopID, limit: Int) throws -> [LookRecord]
+    /// What members of an experiment did from entry until an instant: by group, whole days since entry, days to the first
+    /// completed order inside their window, and days from it to the next order; ascending, each combination once.
+    func comebacks(_ loop: LoopID, experiment: Int, before now: Instant) throws -> [ComebackCount]
     /// Messages sent by a loop, and unsubscribes and complaints by treated members within 7 days of one, since a date.
     func harmCounts(_ loop: LoopID, since date: CivilDate) throws -> HarmCounts
     /// Members of a loop who entered at or after `since` in an experiment from `first` on, by the day of 24 hours before

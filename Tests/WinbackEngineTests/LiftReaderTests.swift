@@ -5,9 +5,7 @@ import WinbackStatistics
 
 @Suite struct LiftReaderTests {
     private let today = SampleLoop.date("2026-05-01")
-    private let schedule = LiftReader.Schedule(
-        firstReading: SampleLoop.date("2026-04-03"),
-        decision: [SampleLoop.date("2026-05-10"), SampleLoop.date("2026-06-20")])
+    private let decision = [SampleLoop.date("2026-05-10"), SampleLoop.date("2026-06-20")]
 
     private func tally(
         _ arm: Int, _ matured: Int, _ converted: Int, epoch: Int = 1, assigned: Int? = nil, margin: Int64 = 0
@@ -18,11 +16,18 @@ import WinbackStatistics
     }
 
     private func read(
-        _ tallies: [ArmTally], holdout: String = "20%", schedule: LiftReader.Schedule? = nil
+        _ tallies: [ArmTally], holdout: String = "20%", decision: [CivilDate]? = nil,
+        method: LookEvidence.Terms.Method = .horizon
     ) -> LookRecord {
-        LiftReader(holdoutShare: SampleLoop.share(holdout), plannedMembers: 20_000).read(
-            tallies, loop: SampleLoop.loop(SampleLoop.closure()), number: 3, on: today,
-            schedule: schedule ?? self.schedule)
+        LiftReader(
+            .init(
+                method: method, holdoutShare: SampleLoop.share(holdout), plannedMembers: 20_000, plannedLooks: 40,
+                minimumLift: SampleLoop.share("1%"), currency: .eur)
+        ).read(
+            tallies,
+            at: .init(
+                loop: LoopID("lapsed"), experiment: 1, number: 3, date: today,
+                firstReading: SampleLoop.date("2026-04-03"), decisionExpected: decision ?? self.decision))
     }
 
     @Test(
@@ -38,7 +43,7 @@ import WinbackStatistics
     }
 
     @Test func `without a decision in the run the sentence says so`() {
-        let look = read([], schedule: .init(firstReading: SampleLoop.date("2026-04-03"), decision: []))
+        let look = read([], decision: [])
         #expect(look.sentence.hasSuffix("no decision expected within the run."))
     }
 
@@ -52,13 +57,15 @@ import WinbackStatistics
         #expect(better.decision == .better)
         let lift = try #require(better.lift)
         #expect(abs(lift.estimate - 0.04) < 1e-9 && lift.low > 0)
-        #expect(better.sentence.hasPrefix("Better than the control group: +4.00 pp (+"))
+        let now = "the difference in members who came back is "
+        #expect(better.sentence.hasPrefix("Decided better on 2026-05-01 at check 3: \(now)+4.00 pp (+"))
         let worse = read([tally(0, 8_000, 480), tally(-1, 2_000, 200)])
         #expect(worse.decision == .worse)
-        #expect(worse.sentence.hasPrefix("Worse than the control group: −4.00 pp (−"))
+        #expect(worse.sentence.hasPrefix("Decided worse on 2026-05-01 at check 3: \(now)−4.00 pp (−"))
         let same = read([tally(0, 8_000, 400), tally(-1, 2_000, 100)])
         #expect(same.decision == .notYet)
-        #expect(same.sentence.hasPrefix("Not decided yet: the difference so far is +0.00 pp (−"))
+        #expect(same.sentence.hasPrefix("Not yet: more members than are in sight"))
+        #expect(same.sentence.contains("The difference so far is +0.00 pp (−"))
     }
 
     @Test func `the estimate lies within the interval and the decision agrees with it`() throws {
@@ -66,9 +73,10 @@ import WinbackStatistics
         for _ in 0..<300 {
             let heldOut = 200 + generator.below(3_000)
             let treated = heldOut * 4 + generator.below(40) - 20
-            let look = read([
-                tally(0, treated, generator.below(treated / 5)), tally(-1, heldOut, generator.below(heldOut / 5)),
-            ])
+            let method = LookEvidence.Terms.Method.endless
+            let look = read(
+                [tally(0, treated, generator.below(treated / 5)), tally(-1, heldOut, generator.below(heldOut / 5))],
+                method: method)
             guard let lift = look.lift else { continue }
             #expect(lift.low <= lift.estimate && lift.estimate <= lift.high)
             #expect(lift.low >= -1 && lift.high <= 1)
@@ -86,7 +94,7 @@ import WinbackStatistics
             tally(1, 3_000, 200, epoch: 1, margin: 30), tally(-1, 1_500, 100, epoch: 2, margin: 20),
             tally(0, 3_500, 350, epoch: 2, margin: 30), tally(1, 500, 50, epoch: 2, margin: 30),
         ])
-        #expect(whole == split)
+        #expect(whole.lift == split.lift && whole.margin == split.margin && whole.sentence == split.sentence)
         #expect(whole.margin.map { abs($0.estimate - 10) < 1e-9 && $0.low < 10 && $0.high > 10 } == true)
     }
 

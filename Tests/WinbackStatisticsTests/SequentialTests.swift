@@ -130,6 +130,41 @@ import WinbackStatistics
                 ).rateRatioInterval(alpha: 0.005))
     }
 
+    @Test func `plans that change with totals spend no more than their share`() {
+        // The pace was thought slower, then faster, then slower again; the walk is summed past its last horizon.
+        let stages: [HorizonConversionTest.Stage] = [
+            .init(after: 0, planned: 60), .init(after: 30, planned: 140), .init(after: 90, planned: 100),
+            .init(after: 95, planned: 180),
+        ]
+        let share = 0.8
+        let accepted = HorizonConversionTest.accepted(treatedShare: share, stages: stages, through: 220)
+        var chances = [Double](repeating: 0, count: 221)
+        chances[0] = 1
+        var rejected = 0.0
+        for total in 1...220 {
+            for treated in stride(from: total, through: 1, by: -1) {
+                chances[treated] = chances[treated] * (1 - share) + chances[treated - 1] * share
+            }
+            chances[0] *= 1 - share
+            for treated in 0...total where !(accepted[total - 1].low...accepted[total - 1].high).contains(treated) {
+                rejected += chances[treated]
+                chances[treated] = 0
+            }
+        }
+        #expect(rejected <= 0.045 && rejected > 0.03)
+        let exact = ExactConversionTest(treatedConversions: 120, holdoutConversions: 30, treatedShare: share)
+        let test = HorizonConversionTest(exact, stages: stages)
+        #expect(test.spent > 0.03 && test.spent < 0.05)
+        #expect(test.rateRatioInterval.contains(1) != test.rejectsEquality)
+    }
+
+    @Test func `one stage is the plain horizon up to it`() {
+        let exact = ExactConversionTest(treatedConversions: 88, holdoutConversions: 12, treatedShare: 0.8)
+        let plain = HorizonConversionTest(exact, plannedConversions: 140)
+        let staged = HorizonConversionTest(exact, stages: [.init(after: 0, planned: 140)])
+        #expect(plain.rateRatioInterval == staged.rateRatioInterval && plain.plannedConversions == 140)
+    }
+
     /// The chance that the walk of counts is ever rejected, by summing over all paths.
     private func crossing(share: Double, truth: Double, planned: Int, conversions: Int) -> Double {
         let accepted = HorizonConversionTest.accepted(treatedShare: share, plannedConversions: planned)

@@ -11,8 +11,8 @@ struct LoopCommand: AsyncParsableCommand {
         commandName: "loop",
         abstract: "Playbooks at work: what they do, what they brought, and stopping them.",
         subcommands: [
-            LoopList.self, LoopShow.self, LoopPlaybook.self, LoopReportCommand.self, LoopHold.self, LoopResume.self,
-            LoopEntries.self, LoopMigrate.self,
+            LoopList.self, LoopShow.self, LoopPlaybook.self, LoopReportCommand.self, LoopLooks.self, LoopHold.self,
+            LoopResume.self, LoopEntries.self, LoopMigrate.self,
         ])
 }
 
@@ -33,17 +33,33 @@ struct LoopList: OperationCommand {
         guard !output.loops.isEmpty else { return "No loops yet. Propose a playbook: winback playbook propose FILE\n" }
         var table = TextTable([
             .init("loop"), .init("status"), .init(number: "priority"), .init(number: "entered"), .init("last cycle"),
-            .init("ends"), .init("why"),
+            .init("ends"), .init("reading"), .init("why"),
         ])
         for line in output.loops {
             table.add([
                 .init(line.loop.id.text), .init(line.loop.status.rawValue, LoopTone.of(line.loop.status)),
                 .init("\(line.priority)"), .init(NumberText.count(line.entries)),
                 .init(line.lastCycle?.description ?? "–"),
-                .init(line.loop.endsOn?.description ?? "–"), .init(line.loop.reason),
+                .init(line.loop.endsOn?.description ?? "–"), .init(line.decision.map { LookText.word($0) } ?? "–"),
+                .init(line.loop.reason),
             ])
         }
-        return table.lines(console.style, indent: 0).joined(separator: "\n") + "\n"
+        let lines = table.lines(console.style, indent: 0) + together(output, console.style)
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Several chances to be lucky: which of the decisions for better also hold side by side.
+    private func together(_ output: LoopOperations.ListOutput, _ style: TextStyle) -> [String] {
+        let judged = output.loops.filter { $0.decision != nil }
+        let better = judged.filter { $0.decision == .better }
+        guard judged.count > 1, !better.isEmpty else { return [] }
+        let holding = better.filter(\.holdsTogether).map(\.loop.id.text)
+        let alone = better.filter { !$0.holdsTogether }.map(\.loop.id.text)
+        var words = "\(judged.count) loops judged together at \(LookText.level(1 - LoopsTogether.alpha)): "
+        words +=
+            holding.isEmpty ? "no decision for better holds" : "better holds for \(holding.joined(separator: ", "))"
+        if !alone.isEmpty { words += "; only by itself for \(alone.joined(separator: ", "))" }
+        return [""] + TextWidth.wrap(TerminalEscape.line(words + "."), to: style.width)
     }
 }
 

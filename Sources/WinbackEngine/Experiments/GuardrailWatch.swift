@@ -1,6 +1,13 @@
 package import WinbackModel
+internal import WinbackStatistics
 
 /// Watches a playbook's guardrails; one crossed stops the loop (law 7).
+///
+/// Rates by one-sided sequential tests (`HarmTest`): crossed only when the evidence that the rate is above its bound
+/// reaches 1/α, clear only when the evidence that it is below does, else watching. Each holds at every look at once, so
+/// a harmless loop is ever stopped by a guardrail with at most α, counted anew each time a person lets it go on. Fewer
+/// events or messages than the playbook's minimum say nothing. Plain rates would stop a few messages sooner and stop
+/// every second harmless loop in the end.
 package struct GuardrailWatch: Sendable {
     /// One guardrail's reading.
     package struct Reading: Sendable, Equatable {
@@ -17,6 +24,9 @@ package struct GuardrailWatch: Sendable {
             self.light = light
         }
     }
+
+    /// The level of every guardrail by itself: all must hold, so it is not split.
+    package static let alpha = 0.05
 
     /// The playbook's guardrails.
     package let guardrails: [Playbook.Guardrail]
@@ -44,10 +54,22 @@ package struct GuardrailWatch: Sendable {
     private func rate(_ guardrail: Playbook.Guardrail, events: Int, sends: Int, bound: Share) -> Reading {
         let text = "\(events) in \(sends) messages"
         let enough = sends > 0 && events >= guardrail.minimumEvents && sends >= guardrail.minimumSends
-        // events / sends > bound, in integers.
-        let above = Int64(events) * 1_000_000 > Int64(bound.millionths) * Int64(sends)
         return Reading(
-            guardrail: guardrail, text: text, light: above && enough ? .crossed : enough ? .clear : .watching)
+            guardrail: guardrail, text: text, light: enough ? Self.light(events, sends, bound) : .watching)
+    }
+
+    /// The light of a rate against its bound, whatever the volumes.
+    private static func light(_ events: Int, _ sends: Int, _ bound: Share) -> LoopReport.GuardrailLight.Light {
+        // A bound of nothing is passed by the first event, and one of everything never.
+        if bound <= .zero { return events > 0 ? .crossed : .watching }
+        if bound >= .one { return .clear }
+        // One message may bring several members to unsubscribe, from earlier ones; no rate passes one in one.
+        let test = HarmTest.rate(events: min(events, sends), trials: sends, ceiling: bound.fraction)
+        switch GuardrailReading(counts: test, margin: 0, alpha: alpha).standing {
+        case .stop: return .crossed
+        case .clear: return .clear
+        case .watching, .thin: return .watching
+        }
     }
 
     private func money(_ guardrail: Playbook.Guardrail, floor: Money, look: LookRecord?) -> Reading {
@@ -55,11 +77,11 @@ package struct GuardrailWatch: Sendable {
             return Reading(guardrail: guardrail, text: "not enough evidence yet", light: .watching)
         }
         let ends = [margin.low, margin.high].map { currency.text(Money(rounding: $0)) }
-        // Worse for certain only when the whole interval lies below the floor.
-        let crossed = margin.high < -Double(floor.minorUnits)
+        // Worse for certain only when the whole interval lies below the floor, and safe only when all of it is above.
+        let edge = -Double(floor.minorUnits)
         return Reading(
             guardrail: guardrail, text: "\(ends[0]) to \(ends[1]) per member against the control group",
-            light: crossed ? .crossed : .clear)
+            light: margin.high < edge ? .crossed : margin.low >= edge ? .clear : .watching)
     }
 }
 

@@ -3,148 +3,222 @@ internal import WinbackStatistics
 
 /// Reads an experiment: all arms together against the holdout, valid at every look.
 ///
-/// Conversions by the exact conditional beta-binomial e-process (Lindon and Malek, 2022), money by the asymptotic
-/// confidence sequence (Waudby-Smith, Arbour, Sinha, Kennedy, Ramdas, 2021, eq. 9), assignment by the sequential
-/// multinomial test.
+/// Conversions by the exact conditional test with a horizon (`HorizonConversionTest`: .9 α are spent conversion by
+/// conversion up to the planned number, .1 α is kept for ever by the beta-binomial e-process of Lindon & Malek 2022);
+/// margin per assigned member by the hybrid boundary (.86 α by the planned members, .1 α for ever, the rest is room for
+/// what holds only in the limit); assignment by the sequential multinomial test. By the union bound each outcome is
+/// decided wrongly with at most α over all looks together, and since a reading may weaken after the horizon, what was
+/// decided at a look stays decided. Planned conversions follow from totals only, never from how they split.
 package struct LiftReader: Sendable {
     /// Mixture weight, fixed in the plan and never after looking.
     package static let kappa = 100.0
     /// Fewer goals than this in all, or none at all in the holdout, give no number.
     package static let leastGoals = 25
-    /// Error level of every reading, under any number of looks.
+    /// Most planned steps: more of them find nothing sooner and cost more at every look.
+    package static let plannedLooksMax = 40
+    /// Error level of each outcome, under any number of looks.
     package let alpha: Double
-    /// Share held out, fixed for the experiment.
-    package let holdoutShare: Share
-    /// Members the plan expects, which tunes the money interval.
-    package let plannedMembers: Int
+    /// How the experiment is read.
+    package let terms: LookEvidence.Terms
 
     /// Makes a reader for one experiment.
-    package init(holdoutShare: Share, plannedMembers: Int, alpha: Double = 0.05) {
+    package init(_ terms: LookEvidence.Terms, alpha: Double = 0.05) {
         self.alpha = alpha
-        self.holdoutShare = holdoutShare
-        self.plannedMembers = max(plannedMembers, 1000)
+        self.terms = terms
     }
 
-    /// When a reading can be expected, for sentences about thin evidence.
-    package struct Schedule: Sendable {
+    /// Which look is made, and what came before it.
+    package struct Place: Sendable {
+        /// The loop.
+        package var loop: LoopID
+        /// Number of the experiment.
+        package var experiment: Int
+        /// Number of the look, from 1.
+        package var number: Int
+        /// Team-zone date.
+        package var date: CivilDate
         /// First date with a closed window.
         package var firstReading: CivilDate
         /// Earliest and latest date of a decision; empty when not within the run.
-        package var decision: [CivilDate]
-        /// Makes a schedule.
-        package init(firstReading: CivilDate, decision: [CivilDate]) {
+        package var decisionExpected: [CivilDate]
+        /// The look before it in the same experiment.
+        package var previous: LookRecord?
+        /// Makes a place; a look of another experiment does not count as one before it.
+        package init(
+            loop: LoopID, experiment: Int, number: Int, date: CivilDate, firstReading: CivilDate,
+            decisionExpected: [CivilDate], previous: LookRecord? = nil
+        ) {
+            self.loop = loop
+            self.experiment = experiment
+            self.number = number
+            self.date = date
             self.firstReading = firstReading
-            self.decision = decision
+            self.decisionExpected = decisionExpected
+            self.previous = previous?.experiment == experiment ? previous : nil
         }
     }
 
     /// One reading from the tallies of an experiment.
-    package func read(
-        _ tallies: [ArmTally], loop: LoopRecord, number: Int, on date: CivilDate, schedule: Schedule
-    ) -> LookRecord {
-        let sums = Sums(tallies)
-        guard holdoutShare > .zero, holdoutShare < .one else { return unmeasured(sums, loop, number, date) }
-        let test = ExactConversionTest(
-            treatedConversions: sums.treatedGoals, holdoutConversions: sums.heldOutGoals,
-            treatedShare: 1 - holdoutShare.fraction, kappa: Self.kappa)
-        let ratio = SampleRatioTest(
-            counts: [sums.treatedAssigned, sums.heldOutAssigned],
-            plannedShares: [1 - holdoutShare.fraction, holdoutShare.fraction])
+    package func read(_ tallies: [ArmTally], at place: Place) -> LookRecord {
+        let sums = ExperimentSums(tallies)
         var look = LookRecord(
-            loop: loop.id, experiment: loop.experiment, number: number, date: date, alpha: alpha,
+            loop: place.loop, experiment: place.experiment, number: place.number, date: place.date, alpha: alpha,
             treated: sums.treated, heldOut: sums.heldOut, treatedGoals: sums.treatedGoals,
-            heldOutGoals: sums.heldOutGoals, logE: test.logE, lift: nil, margin: nil, sampleRatioLogE: ratio.logE,
-            decision: .thin, sentence: "")
-        let enough =
-            sums.treatedGoals + sums.heldOutGoals >= Self.leastGoals && sums.heldOutGoals > 0 && sums.treated > 0
-        if enough, ratio.verdict != .stop {
-            let ends = test.absoluteInterval(
-                alpha: alpha, treatedMembers: sums.treated, holdoutMembers: sums.heldOut)
-            // The estimate and the interval come from one test, so that they can never disagree about zero.
-            let estimate = test.absoluteEstimate(treatedMembers: sums.treated, holdoutMembers: sums.heldOut)
-            look.lift = .init(estimate: estimate, low: ends.lower, high: ends.upper)
-            look.decision = ends.lower > 0 ? .better : ends.upper < 0 ? .worse : .notYet
-            look.margin = money(sums)
+            heldOutGoals: sums.heldOutGoals, logE: 0, lift: nil, margin: nil, sampleRatioLogE: 0, decision: .thin,
+            sentence: "")
+        var evidence = LookEvidence(
+            terms: terms, firstReading: place.firstReading, decisionExpected: place.decisionExpected,
+            groups: sums.groups)
+        carry(place.previous, into: &evidence)
+        var isBroken = false
+        if terms.holdoutShare > .zero, terms.holdoutShare < .one {
+            let ratio = SampleRatioTest(
+                counts: [sums.treatedAssigned, sums.heldOutAssigned],
+                plannedShares: [1 - terms.holdoutShare.fraction, terms.holdoutShare.fraction])
+            look.sampleRatioLogE = ratio.logE
+            isBroken = ratio.verdict == .stop
+            readGoals(sums, place, isBroken: isBroken, &look, &evidence)
+            if look.lift != nil { readMoney(sums, place, &look, &evidence) }
         }
-        look.sentence = sentence(look, ratio.verdict == .stop, schedule)
+        look.decision = isBroken ? .thin : evidence.decided?.decision ?? evidence.verdict
+        look.evidence = evidence
+        look.sentence = LiftSentence(look: look, evidence: evidence, isBroken: isBroken).text
         return look
     }
 
-    /// Without anyone held out, or anyone treated, there is nothing to compare and no test to run.
-    private func unmeasured(_ sums: Sums, _ loop: LoopRecord, _ number: Int, _ date: CivilDate) -> LookRecord {
-        LookRecord(
-            loop: loop.id, experiment: loop.experiment, number: number, date: date, alpha: alpha,
-            treated: sums.treated, heldOut: sums.heldOut, treatedGoals: sums.treatedGoals,
-            heldOutGoals: sums.heldOutGoals, logE: 0, lift: nil, margin: nil, sampleRatioLogE: 0, decision: .thin,
-            sentence: "No reading: with a control group of \(holdoutShare) there is nothing to compare.")
+    /// What earlier looks fixed: plans, levels spent and decisions.
+    private func carry(_ previous: LookRecord?, into evidence: inout LookEvidence) {
+        guard let previous else { return }
+        guard let before = previous.evidence else {
+            // A look of an earlier release stored its decision alone, which is the experiment's all the same.
+            if previous.decision == .better || previous.decision == .worse {
+                evidence.decided = .init(decision: previous.decision, date: previous.date, number: previous.number)
+            }
+            return
+        }
+        evidence.step = before.step
+        evidence.stages = before.stages
+        evidence.moneySteps = before.moneySteps
+        evidence.spent = before.spent
+        evidence.moneySpent = before.moneySpent
+        evidence.decided = before.decided
+        evidence.moneyDecided = before.moneyDecided
+    }
+
+    /// The planned step that a number of members has reached, from 0.
+    private func step(_ members: Int) -> Int {
+        let time = Double(min(members, terms.plannedMembers)) / Double(terms.plannedMembers)
+        return Int((time * Double(terms.plannedLooks)).rounded(.down))
+    }
+
+    private func readGoals(
+        _ sums: ExperimentSums, _ place: Place, isBroken: Bool, _ look: inout LookRecord,
+        _ evidence: inout LookEvidence
+    ) {
+        let exact = ExactConversionTest(
+            treatedConversions: sums.treatedGoals, holdoutConversions: sums.heldOutGoals,
+            treatedShare: 1 - terms.holdoutShare.fraction, kappa: Self.kappa)
+        look.logE = exact.logE
+        let goals = sums.treatedGoals + sums.heldOutGoals
+        guard goals >= Self.leastGoals else { return }
+        plan(goals: goals, members: sums.members, place, &evidence)
+        guard sums.heldOutGoals > 0, sums.treated > 0, !isBroken else { return }
+        let ends: ConfidenceInterval
+        switch terms.method {
+        case .horizon:
+            let test = HorizonConversionTest(exact, stages: evidence.stages, alpha: alpha)
+            ends = test.rateRatioInterval
+            evidence.spent = max(evidence.spent, test.spent)
+        case .endless:
+            ends = exact.rateRatioInterval(alpha: alpha)
+            evidence.spent = alpha
+        }
+        // The estimate and both intervals come from one test, so that they can never disagree about zero.
+        func difference(_ ratio: Double) -> Double {
+            exact.difference(rateRatio: ratio, treatedMembers: sums.treated, holdoutMembers: sums.heldOut)
+        }
+        let estimate = exact.rateRatioEstimate ?? 1
+        evidence.ratio = .init(estimate: estimate, low: ends.lower, high: ends.upper)
+        let lift = LookRecord.Interval(
+            estimate: difference(estimate), low: difference(ends.lower), high: difference(ends.upper))
+        look.lift = lift
+        evidence.verdict = lift.verdict
+        evidence.decided = evidence.decided ?? lift.decided(place)
+    }
+
+    /// Plans conversions anew at every planned step, for those that no earlier look has seen.
+    private func plan(goals: Int, members: Int, _ place: Place, _ evidence: inout LookEvidence) {
+        let reached = step(members)
+        // Conversions at the horizon if they come at the pace so far, rounded up; at the horizon those there are.
+        let pace = Double(goals) * Double(terms.plannedMembers) / Double(max(members, 1))
+        let expected = max(goals, Int(min(1e6, pace.rounded(.up))))
+        if evidence.stages.isEmpty {
+            evidence.stages = [.init(after: 0, planned: expected)]
+            evidence.step = reached
+            return
+        }
+        let seen = place.previous.map { $0.treatedGoals + $0.heldOutGoals } ?? 0
+        let last = evidence.stages[evidence.stages.count - 1].after
+        guard reached > evidence.step, goals > seen, seen > last else { return }
+        evidence.stages.append(.init(after: seen, planned: expected))
+        evidence.step = reached
     }
 
     /// The interval of margin per member, policy minus holdout, once burn-in is over.
-    private func money(_ sums: Sums) -> LookRecord.Interval? {
-        guard min(sums.treatedGoals, sums.heldOutGoals) >= AsymptoticConfidenceSequence.burnInConversions else {
-            return nil
+    private func readMoney(
+        _ sums: ExperimentSums, _ place: Place, _ look: inout LookRecord, _ evidence: inout LookEvidence
+    ) {
+        let least = min(sums.treatedGoals, sums.heldOutGoals)
+        guard least >= AsymptoticConfidenceSequence.burnInConversions,
+            let contrast = Contrast(treated: sums.treatedMargin, control: sums.heldOutMargin)
+        else { return }
+        let multiplier: Double
+        switch terms.method {
+        case .horizon: multiplier = HybridBoundary.widened(money(sums.members, &evidence), leastConversions: least)
+        case .endless:
+            multiplier = AsymptoticConfidenceSequence(alpha: alpha, plannedMembers: Double(terms.plannedMembers))
+                .multiplier(members: Double(sums.members))
+            evidence.moneySpent = alpha
         }
-        let sequence = AsymptoticConfidenceSequence(alpha: alpha, plannedMembers: Double(plannedMembers))
-        let ends = sequence.interval(treated: sums.treatedMargin, control: sums.heldOutMargin)
-        return .init(
-            estimate: sums.treatedMargin.mean - sums.heldOutMargin.mean, low: ends.lower, high: ends.upper)
+        let ends = contrast.interval(multiplier: multiplier)
+        let margin = LookRecord.Interval(estimate: contrast.estimate, low: ends.lower, high: ends.upper)
+        evidence.multiplier = multiplier
+        evidence.moneyVerdict = margin.verdict
+        evidence.moneyDecided = evidence.moneyDecided ?? margin.decided(place)
+        look.margin = margin
     }
 
-    private func sentence(_ look: LookRecord, _ broken: Bool, _ schedule: Schedule) -> String {
-        if broken {
-            return "No reading: treated and held out do not come in the planned shares, so the assignment is broken."
+    /// The hybrid multiplier: at the first look past each planned step the boundary's, elsewhere the sequence's.
+    ///
+    /// The boundary is made for the steps at which looks really were, so every one spends what is due and no more.
+    private func money(_ members: Int, _ evidence: inout LookEvidence) -> Double {
+        let planned = Double(terms.plannedMembers)
+        let always = AsymptoticConfidenceSequence(
+            alpha: alpha * HybridBoundary.endlessShare, plannedMembers: planned
+        ).multiplier(members: Double(members))
+        let last = evidence.moneySteps.last ?? 0
+        var multiplier = always
+        if last < terms.plannedMembers, step(members) > step(last) {
+            evidence.moneySteps.append(members)
+            let boundary = GroupSequentialBoundary(
+                alpha: alpha * HybridBoundary.horizonShare, times: evidence.moneySteps.map { Double($0) / planned },
+                spending: HybridBoundary.spending)
+            multiplier = min(always, boundary.multipliers.last ?? .infinity)
         }
-        switch look.decision {
-        case .thin:
-            let until = schedule.decision.map(\.description).joined(separator: " to ")
-            return "Not enough evidence for a number: first reading on \(schedule.firstReading), "
-                + (until.isEmpty ? "no decision expected within the run." : "decision expected \(until).")
-        case .better: return "Better than the control group: \(points(look.lift)) more members came back."
-        case .worse: return "Worse than the control group: \(points(look.lift)) difference in members who came back."
-        case .notYet: return "Not decided yet: the difference so far is \(points(look.lift))."
-        }
-    }
-
-    private func points(_ lift: LookRecord.Interval?) -> String {
-        guard let lift else { return "unknown" }
-        return "\(percentagePoints(lift.estimate)) (\(percentagePoints(lift.low)) to \(percentagePoints(lift.high)))"
+        let time = Double(evidence.moneySteps.last ?? 0) / planned
+        evidence.moneySpent =
+            alpha * HybridBoundary.endlessShare
+            + HybridBoundary.spending.spent(alpha: alpha * HybridBoundary.horizonShare, time: time)
+        return multiplier
     }
 }
 
-/// `+1.93 pp`: a difference of rates in percentage points with two decimals.
-package func percentagePoints(_ value: Double) -> String {
-    guard value.isFinite else { return value < 0 ? "unbounded below" : "unbounded above" }
-    let hundredths = Int64((value * 10_000).rounded(.toNearestOrEven))
-    let sign = hundredths < 0 ? "−" : "+"
-    return "\(sign)\(hundredths.magnitude / 100).\(padded(Int64(hundredths.magnitude % 100), 2)) pp"
-}
+extension LookRecord.Interval {
+    /// What the interval says by itself.
+    fileprivate var verdict: LookRecord.Decision { low > 0 ? .better : high < 0 ? .worse : .notYet }
 
-/// Tallies summed over epochs and arms: the headline does not depend on how arms were shared.
-private struct Sums {
-    var treated = 0
-    var heldOut = 0
-    var treatedGoals = 0
-    var heldOutGoals = 0
-    var treatedAssigned = 0
-    var heldOutAssigned = 0
-    var treatedMargin = MomentSummary()
-    var heldOutMargin = MomentSummary()
-
-    init(_ tallies: [ArmTally]) {
-        for tally in tallies {
-            let moments = MomentSummary(
-                count: Double(tally.matured), sum: Double(tally.marginSum), sumOfSquares: tally.marginSumOfSquares)
-            if tally.arm < 0 {
-                heldOut += tally.matured
-                heldOutGoals += tally.converted
-                heldOutAssigned += tally.assigned
-                heldOutMargin.merge(moments)
-            } else {
-                treated += tally.matured
-                treatedGoals += tally.converted
-                treatedAssigned += tally.assigned
-                treatedMargin.merge(moments)
-            }
-        }
+    /// The decision made at a place, if the interval makes one.
+    fileprivate func decided(_ place: LiftReader.Place) -> LookEvidence.Decided? {
+        verdict == .notYet ? nil : .init(decision: verdict, date: place.date, number: place.number)
     }
 }

@@ -56,16 +56,18 @@ package struct LookRecord: Codable, Sendable, Hashable {
     package var margin: Interval?
     /// Logarithm of the e-value against the planned shares (sample-ratio mismatch).
     package var sampleRatioLogE: Double
-    /// What the evidence says.
+    /// The experiment's decision once there is one, else what the evidence says today.
     package var decision: Decision
     /// The reading as a sentence.
     package var sentence: String
+    /// What it was read from and by; nil for looks of earlier releases.
+    package var evidence: LookEvidence?
 
     /// Makes a look.
     package init(
         loop: LoopID, experiment: Int, number: Int, date: CivilDate, alpha: Double, treated: Int, heldOut: Int,
         treatedGoals: Int, heldOutGoals: Int, logE: Double, lift: Interval?, margin: Interval?,
-        sampleRatioLogE: Double, decision: Decision, sentence: String
+        sampleRatioLogE: Double, decision: Decision, sentence: String, evidence: LookEvidence? = nil
     ) {
         self.loop = loop
         self.experiment = experiment
@@ -82,5 +84,6 @@ package struct LookRecord: Codable, Sendable, Hashable {
         self.sampleRatioLogE = sampleRatioLogE
         self.decision = decision
         self.sentence = sentence
+        self.evidence = evidence
     }
 }

@@ -88,6 +88,8 @@ package struct LoopReport: Sendable, Hashable {
     package var guardrails: [GuardrailLight]
     /// What each variant does against the control group, fair although shares moved.
     package var armEffects: [ArmEffect] = []
+    /// What the latest reading is worth; nil before the first.
+    package var value: LoopValue?
     /// True lift, known in simulations only.
     package var trueLift: Double?
     /// Laws checked and violations, known in simulations only.
@@ -113,7 +115,8 @@ package struct LoopReport: Sendable, Hashable {
         loop: LoopID, status: LoopRecord.Status, statusReason: String, version: String, currency: Currency,
         asOf: CivilDate, firstDay: CivilDate, armNames: [String], holdoutShare: Share, looks: [LookRecord],
         epochs: [EpochRecord], ledger: LedgerAccount?, money: [MoneyPoint], funnel: [FunnelStage],
-        guardrails: [GuardrailLight], trueLift: Double? = nil, laws: LawCount? = nil, notes: [String] = []
+        guardrails: [GuardrailLight], trueLift: Double? = nil, laws: LawCount? = nil, notes: [String] = [],
+        value: LoopValue? = nil
     ) {
         self.loop = loop
         self.status = status
@@ -133,5 +136,6 @@ package struct LoopReport: Sendable, Hashable {
         self.trueLift = trueLift
         self.laws = laws
         self.notes = notes
+        self.value = value
     }
 }

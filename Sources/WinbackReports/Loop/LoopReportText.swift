@@ -6,8 +6,8 @@ package enum LoopReportText {
     /// Several lines, ending with a line break.
     package static func render(_ report: LoopReport, style: TextStyle) -> String {
         let sections = [
-            head(report, style), lift(report, style), ArmEffectText.lines(report, style), funnel(report, style),
-            money(report, style),
+            head(report, style), lift(report, style), value(report, style), ArmEffectText.lines(report, style),
+            funnel(report, style), money(report, style),
             shares(report, style), guardrails(report, style), laws(report, style), notes(report, style),
         ]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
@@ -57,6 +57,14 @@ package enum LoopReportText {
             table.add("true", trueText(truth, nil))
         }
         return table.rows.isEmpty ? [] : [style.heading("Lift")] + table.lines(style)
+    }
+
+    private static func value(_ report: LoopReport, _ style: TextStyle) -> [String] {
+        let rows = ValueText.rows(report)
+        guard !rows.isEmpty else { return [] }
+        var table = TextTable([.init(""), .init("")])
+        for row in rows { table.add(row.name, row.words) }
+        return [style.heading("What it is worth")] + table.lines(style)
     }
 
     private static func trueText(_ truth: Double, _ lift: LookRecord.Interval?) -> String {

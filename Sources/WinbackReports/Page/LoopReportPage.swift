@@ -23,7 +23,7 @@ package enum LoopReportPage {
             <main>
             \(header(report))
             \(keyNumbers(report))
-            \(plots(report))
+            \(value(report))\(plots(report))
             \(ArmEffectText.html(report))\(LookTable.html(report))
             \(notes(report))
             \(footer(report))
@@ -32,6 +32,16 @@ package enum LoopReportPage {
             </html>
 
             """
+    }
+
+    private static func value(_ report: LoopReport) -> String {
+        let rows = ValueText.rows(report)
+        guard !rows.isEmpty else { return "" }
+        let items = rows.map {
+            "<li><b>\(HTMLEscape.text($0.name))</b>: \(HTMLEscape.text($0.words))</li>"
+        }
+        return
+            "<section class=\"card\"><h2>What it is worth</h2>\n<ul class=\"notes\">\(items.joined())</ul></section>\n"
     }
 
     private static func header(_ report: LoopReport) -> String {

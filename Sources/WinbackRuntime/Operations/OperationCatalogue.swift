@@ -59,6 +59,7 @@ package enum OperationCatalogue {
         AnyOperation(LoopOperations.entries),
         AnyOperation(LoopOperations.hold),
         AnyOperation(LoopOperations.list),
+        AnyOperation(LoopOperations.looks),
         AnyOperation(LoopOperations.migrate),
         AnyOperation(LoopOperations.playbook),
         AnyOperation(LoopOperations.report),

@@ -64,11 +64,12 @@ extension LoopReport {
         Field(
             "variant_effects", "What each variant does against the control group, fair although shares moved.",
             .array(of: ArmEffect.shape, max: 100), \.armEffects, default: []),
+        Field("value", "What the latest reading is worth.", .optional(LoopValue.shape), \.value),
         make: {
             var report = LoopReport(
                 loop: $0, status: $1, statusReason: $2, version: $3, currency: $4, asOf: $5, firstDay: $6,
                 armNames: $7, holdoutShare: $8, looks: $9, epochs: $10, ledger: $11, money: $12, funnel: $13,
-                guardrails: $14, trueLift: $15, laws: $16, notes: $17)
+                guardrails: $14, trueLift: $15, laws: $16, notes: $17, value: $19)
             report.armEffects = $18
             return report
         })

@@ -135,7 +135,7 @@ package struct ExactConversionTest: Sendable, Equatable {
     }
 
     /// Δ(θ), the difference of conversion rates that goes with a rate ratio; an infinite one has its limit.
-    func difference(rateRatio: Double, treatedMembers: Int, holdoutMembers: Int) -> Double {
+    package func difference(rateRatio: Double, treatedMembers: Int, holdoutMembers: Int) -> Double {
         let members = Double(treatedMembers + holdoutMembers)
         guard members > 0, treatedConversions + holdoutConversions > 0 else {
             return rateRatio < 1 ? -1 : rateRatio > 1 ? 1 : 0

@@ -17,26 +17,74 @@ package struct HorizonConversionTest: Sendable, Equatable {
     /// More planned conversions than this are not summed conversion by conversion.
     package static let plannedConversionsMax = 5_000
 
+    /// What was planned from a number of conversions on.
+    package struct Stage: Codable, Sendable, Hashable {
+        /// Conversions of both groups after which this stage's plan holds; 0 in the first stage.
+        package var after: Int
+        /// Conversions of both groups at the horizon, as planned then.
+        package var planned: Int
+
+        /// A stage; the planned number is kept between 1 and `plannedConversionsMax`.
+        package init(after: Int, planned: Int) {
+            self.after = after
+            self.planned = min(max(1, planned), HorizonConversionTest.plannedConversionsMax)
+        }
+    }
+
     /// The counts, and the part of the test that never ends.
     package let exact: ExactConversionTest
-    /// Conversions of both groups together at the horizon: fixed before the first look.
-    package let plannedConversions: Int
+    /// What was planned when, ascending by `after`; the first holds from the first conversion.
+    package let stages: [Stage]
+    /// More conversions than this are read by the endless part alone.
+    package let lastConversion: Int
     /// The level of the whole, between 0 and 1.
-    package let alpha: Double
+    package private(set) var alpha: Double
+
+    /// Conversions of both groups together at the horizon, as planned last.
+    package var plannedConversions: Int { stages[stages.count - 1].planned }
 
     /// A test from its counts and its plan; planned conversions are kept between 1 and `plannedConversionsMax`.
     package init(_ exact: ExactConversionTest, plannedConversions: Int, alpha: Double = 0.05) {
         precondition(alpha > 0 && alpha < 1, "the level lies between 0 and 1")
         self.exact = exact
-        self.plannedConversions = min(max(1, plannedConversions), Self.plannedConversionsMax)
+        stages = [Stage(after: 0, planned: plannedConversions)]
+        lastConversion = stages[0].planned
         self.alpha = alpha
+    }
+
+    /// A test whose horizon was planned anew as conversions came in: every conversion spends by the plan of its stage.
+    ///
+    /// A new plan may depend on totals only, which say nothing about their split under a given ratio, and it changes
+    /// nothing about conversions that were looked at, so the whole still errs with at most α (Lan & DeMets 1989). Past
+    /// the horizon nothing more is spent: the boundary stays where it was and so loses power with every conversion; a
+    /// quarter beyond it only the endless part is left. `stages` is not empty.
+    package init(_ exact: ExactConversionTest, stages: [Stage], alpha: Double = 0.05) {
+        precondition(alpha > 0 && alpha < 1, "the level lies between 0 and 1")
+        precondition(stages.first?.after == 0, "the first plan holds from the first conversion")
+        precondition(zip(stages, stages.dropFirst()).allSatisfy { $0.after < $1.after }, "plans come in order")
+        self.exact = exact
+        self.stages = stages
+        let planned = stages[stages.count - 1].planned
+        lastConversion = planned + planned / 4
+        self.alpha = alpha
+    }
+
+    /// The level spent by the conversions so far, with all of the endless part, which is there from the first look.
+    package var spent: Double {
+        let conversions = exact.treatedConversions + exact.holdoutConversions
+        var most = 0.0
+        for (index, stage) in stages.enumerated() {
+            let last = index + 1 < stages.count ? min(stages[index + 1].after, conversions) : conversions
+            if last > stage.after || index == 0 { most = max(most, Double(last) / Double(stage.planned)) }
+        }
+        return Self.spending.spent(alpha: alpha * Self.horizonShare, time: most) + alpha * (1 - Self.horizonShare)
     }
 
     /// The interval for the rate ratio: every θ that neither part excludes at its share of α.
     package var rateRatioInterval: ConfidenceInterval {
         let always = exact.rateRatioInterval(alpha: alpha * Self.endlessShare)
         let conversions = exact.treatedConversions + exact.holdoutConversions
-        guard conversions > 0, conversions <= plannedConversions else { return always }
+        guard conversions > 0, conversions <= lastConversion else { return always }
         var ends = always
         if exact.treatedConversions > 0 {
             ends.lower = max(ends.lower, bound(outside: ends.lower, upper: true))
@@ -61,14 +109,16 @@ package struct HorizonConversionTest: Sendable, Equatable {
     package var rejectsEquality: Bool {
         if exact.logE >= -Double.log(alpha * Self.endlessShare) { return true }
         let conversions = exact.treatedConversions + exact.holdoutConversions
-        guard conversions > 0, conversions <= plannedConversions else { return false }
+        guard conversions > 0, conversions <= lastConversion else { return false }
         return isCrossed(logRateRatio: 0, upper: true) || isCrossed(logRateRatio: 0, upper: false)
     }
 
     /// The p value that goes with the interval: the smallest α at which equality would be excluded, to 1 in 10⁵.
     package var pValue: Double {
         func rejects(_ level: Double) -> Bool {
-            HorizonConversionTest(exact, plannedConversions: plannedConversions, alpha: level).rejectsEquality
+            var other = self
+            other.alpha = level
+            return other.rejectsEquality
         }
         var low = Double.log(1e-300)
         var high = -1e-12
@@ -87,10 +137,18 @@ package struct HorizonConversionTest: Sendable, Equatable {
     package static func accepted(
         treatedShare: Double, plannedConversions: Int, alpha: Double = 0.05
     ) -> [(low: Int, high: Int)] {
+        accepted(
+            treatedShare: treatedShare, stages: [Stage(after: 0, planned: plannedConversions)],
+            through: plannedConversions, alpha: alpha)
+    }
+
+    /// The same under plans that changed, for 1 conversion up to `last`.
+    package static func accepted(
+        treatedShare: Double, stages: [Stage], through last: Int, alpha: Double = 0.05
+    ) -> [(low: Int, high: Int)] {
         var walk = CountWalk(
-            up: treatedShare, down: 1 - treatedShare, planned: plannedConversions, level: alpha * horizonShare,
-            spending: spending)
-        return (0..<max(0, plannedConversions)).map { _ in
+            up: treatedShare, down: 1 - treatedShare, stages: stages, level: alpha * horizonShare, spending: spending)
+        return (0..<max(0, last)).map { _ in
             walk.step()
             return (walk.low, walk.high)
         }
@@ -121,8 +179,8 @@ package struct HorizonConversionTest: Sendable, Equatable {
         let rest = Double.exp(SpecialFunctions.logSigmoid(-logit))
         // The lower side is the upper side with the groups exchanged.
         var walk = CountWalk(
-            up: upper ? share : rest, down: upper ? rest : share, planned: plannedConversions,
-            level: alpha * Self.horizonShare, spending: Self.spending)
+            up: upper ? share : rest, down: upper ? rest : share, stages: stages, level: alpha * Self.horizonShare,
+            spending: Self.spending)
         for _ in 0..<(exact.treatedConversions + exact.holdoutConversions) { walk.step() }
         return (upper ? exact.treatedConversions : exact.holdoutConversions) > walk.high
     }
@@ -132,9 +190,10 @@ package struct HorizonConversionTest: Sendable, Equatable {
 private struct CountWalk {
     let up: Double
     let down: Double
-    let planned: Int
+    let stages: [HorizonConversionTest.Stage]
     let level: Double
     let spending: SpendingFunction
+    private var stage = 0
     /// The counts that are not stopped.
     private(set) var low = 0
     private(set) var high = 0
@@ -143,13 +202,15 @@ private struct CountWalk {
     private var mass: [Double] = [1]
     private var (spentAbove, spentBelow) = (0.0, 0.0)
 
-    init(up: Double, down: Double, planned: Int, level: Double, spending: SpendingFunction) {
+    init(
+        up: Double, down: Double, stages: [HorizonConversionTest.Stage], level: Double, spending: SpendingFunction
+    ) {
         self.up = up
         self.down = down
-        self.planned = planned
+        self.stages = stages
         self.level = level
         self.spending = spending
-        mass.reserveCapacity(planned + 2)
+        mass.reserveCapacity((stages.last?.planned ?? 0) + 2)
     }
 
     /// One more conversion.
@@ -165,7 +226,9 @@ private struct CountWalk {
         }
         mass[low] *= down
         high += 1
-        let side = spending.spent(alpha: level, time: Double(conversions) / Double(planned)) / 2
+        while stage + 1 < stages.count, stages[stage + 1].after < conversions { stage += 1 }
+        let side =
+            spending.spent(alpha: level, time: Double(conversions) / Double(stages[stage].planned)) / 2
         while high >= low, spentAbove + mass[high] <= side {
             spentAbove += mass[high]
             high -= 1

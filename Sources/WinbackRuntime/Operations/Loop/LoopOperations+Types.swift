@@ -14,13 +14,23 @@ extension LoopOperations {
         package var lastCycle: CivilDate?
         /// Its priority among loops that could take the same member.
         package var priority: Int
+        /// What its latest check says; nil before the first.
+        package var decision: LookRecord.Decision?
+        /// Whether a decision for better also holds when all loops are judged together.
+        package var holdsTogether: Bool
         static let shape = Shape<Line>.object(
             "LoopLine", "One loop in a list.",
             Field("loop", "The loop.", LoopRecord.shape, \.loop),
             Field("entries", "Members entered, control group included.", .integer(0...Int.max), \.entries),
             Field("last_cycle", "Date of its latest cycle.", .optional(.date), \.lastCycle),
             Field("priority", "Its priority among loops that could take the same member.", .integer(), \.priority),
-            make: { Line(loop: $0, entries: $1, lastCycle: $2, priority: $3) })
+            Field("decision", "What its latest check says.", .optional(.enumeration), \.decision),
+            Field(
+                "holds_together", "Whether better also holds when all loops are judged together.", .boolean,
+                \.holdsTogether, default: false),
+            make: {
+                Line(loop: $0, entries: $1, lastCycle: $2, priority: $3, decision: $4, holdsTogether: $5)
+            })
     }
 
     /// All loops.

@@ -12,12 +12,18 @@ package enum LoopOperations {
         input: NoInput.shape, output: ListOutput.shape,
         handler: { context, _ in
             try await context.store.read { transaction in
-                ListOutput(
-                    loops: try transaction.loops().map { loop in
+                let loops = try transaction.loops()
+                let latest = try loops.compactMap { try transaction.looks($0.id, limit: 1).last }
+                let holding = LoopsTogether.holding(latest)
+                return ListOutput(
+                    loops: try loops.map { loop in
                         let cycle = try transaction.cycles(loop.id, limit: 1).first
                         let entries = try transaction.entryCounts(loop.id).reduce(0) { $0 + $1.entries }
                         let priority = try transaction.closure(loop.digest)?.playbook.priority ?? 0
-                        return Line(loop: loop, entries: entries, lastCycle: cycle?.date, priority: priority)
+                        return Line(
+                            loop: loop, entries: entries, lastCycle: cycle?.date, priority: priority,
+                            decision: latest.first { $0.loop == loop.id }?.decision,
+                            holdsTogether: holding.contains(loop.id))
                     })
             }
         })
