@@ -128,6 +128,11 @@ let testTargets: [Target] = [
             "WinbackRuntime", "WinbackStore", "WinbackPorts", "WinbackFormats", "WinbackEngine", "WinbackModel", grdb,
         ]),
     tests("TidyTests", needs: []),
+    // The fixtures of the official conformance suites, on the protocol core and nothing of the product.
+    .executableTarget(
+        name: "winback-conformance",
+        dependencies: ["WinbackMCP", "WinbackWire", "WinbackModel", hummingbird, arguments, crypto],
+        path: "Tests/Conformance", exclude: ["README.md", "not-offered.yml"], swiftSettings: strict),
 ]
 
 let package = Package(

@@ -2,7 +2,7 @@ package import WinbackWire
 
 /// Writes results as a revision has them.
 package struct ResultWriter: Sendable {
-    private let revision: Revision
+    let revision: Revision
     private let server: ServerDescription
     /// How long lists and texts may be kept by a client, in milliseconds. What a key sees can change at any moment, so a
     /// list is asked for anew after a minute, and nobody but its own client may keep it.
@@ -72,22 +72,12 @@ package struct ResultWriter: Sendable {
 
     /// The content of a resource.
     package func contents(_ texts: [ResourceText]) -> JSONObject {
-        var result: JSONObject = [
-            "contents": .array(
-                texts.map {
-                    ["uri": .string($0.uri), "mimeType": .string($0.mimeType), "text": .string($0.text)]
-                })
-        ]
-        keep(&result)
-        return complete(result)
+        contents(texts.map { .text($0) })
     }
 
     /// A prompt, as what a person would say.
     package func prompt(_ description: String, _ text: String) -> JSONObject {
-        complete([
-            "description": .string(description),
-            "messages": [["role": "user", "content": ["type": "text", "text": .string(text)]]],
-        ])
+        prompt(description, [PromptMessage(.text(text))])
     }
 
     /// Endings of what is typed; of more than a hundred the first hundred.
@@ -108,13 +98,7 @@ package struct ResultWriter: Sendable {
         case .done(let structure): return content(structure, isError: false)
         case .failed(let structure): return content(structure, isError: true)
         case .ask(let forms, let state):
-            var requests = JSONObject()
-            for (key, form) in forms.sorted(by: { $0.key < $1.key }) {
-                requests[key] = ["method": "elicitation/create", "params": form.params(in: revision)]
-            }
-            return stamped([
-                "resultType": "input_required", "inputRequests": .object(requests), "requestState": .string(state),
-            ])
+            return inputRequired(forms.mapValues { .form($0) }, state: state)
         }
     }
 
@@ -143,19 +127,19 @@ package struct ResultWriter: Sendable {
         return complete(result)
     }
 
-    private func keep(_ result: inout JSONObject) {
+    func keep(_ result: inout JSONObject) {
         guard revision.isModern else { return }
         result["ttlMs"] = .integer(Self.keepMilliseconds)
         result["cacheScope"] = "private"
     }
 
-    private func complete(_ result: JSONObject) -> JSONObject {
+    func complete(_ result: JSONObject) -> JSONObject {
         var result = result
         if revision.isModern { result["resultType"] = "complete" }
         return stamped(result)
     }
 
-    private func stamped(_ result: JSONObject) -> JSONObject {
+    func stamped(_ result: JSONObject) -> JSONObject {
         guard revision.isModern else { return result }
         var result = result
         result["_meta"] = .object([MetaKey.serverInfo: server.info(in: revision)])

@@ -30,8 +30,8 @@ package struct ToolDescription: Sendable, Equatable {
     package var description: String
     /// JSON Schema of its arguments, an object.
     package var input: JSONValue
-    /// JSON Schema of its structured result, an object.
-    package var output: JSONValue
+    /// JSON Schema of its structured result, an object; `nil` for a tool that only says something.
+    package var output: JSONValue?
     /// What a call does to the world.
     package var hints: Hints
     /// Whether a client is to have a person confirm each call.
@@ -39,7 +39,7 @@ package struct ToolDescription: Sendable, Equatable {
 
     /// Makes a description.
     package init(
-        name: String, title: String, description: String, input: JSONValue, output: JSONValue, hints: Hints,
+        name: String, title: String, description: String, input: JSONValue, output: JSONValue?, hints: Hints,
         needsPerson: Bool = false
     ) {
         self.name = name
@@ -56,7 +56,7 @@ package struct ToolDescription: Sendable, Equatable {
         if revision.hasStructuredResults { tool["title"] = .string(title) }
         tool["description"] = .string(description)
         tool["inputSchema"] = input
-        if revision.hasStructuredResults { tool["outputSchema"] = output }
+        if revision.hasStructuredResults, let output { tool["outputSchema"] = output }
         if revision.hasAnnotations {
             tool["annotations"] = [
                 "title": .string(title), "readOnlyHint": .bool(hints.readOnly),

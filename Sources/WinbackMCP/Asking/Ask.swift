@@ -21,7 +21,7 @@ package enum Ask: Sendable, Equatable {
     /// A page of prompts.
     case listPrompts(cursor: String?)
     /// One prompt.
-    case getPrompt(name: String, arguments: [String: String])
+    case getPrompt(name: String, arguments: [String: String], round: InputRound)
     /// Endings of what somebody types.
     case complete(CompletionQuestion)
     /// A page of skills.
@@ -44,13 +44,15 @@ package enum Ask: Sendable, Equatable {
         case "tools/call":
             return .callTool(
                 name: try reader.text("name"), arguments: try reader.object("arguments"),
-                round: revision.isModern ? try reader.round() : InputRound())
+                round: try reader.round(in: revision))
         case "resources/list": return .listResources(cursor: try reader.cursor())
         case "resources/templates/list": return .listTemplates(cursor: try reader.cursor())
         case "resources/read": return .readResource(uri: try reader.text("uri"))
         case "prompts/list": return .listPrompts(cursor: try reader.cursor())
         case "prompts/get":
-            return .getPrompt(name: try reader.text("name"), arguments: try reader.texts("arguments"))
+            return .getPrompt(
+                name: try reader.text("name"), arguments: try reader.texts("arguments"),
+                round: try reader.round(in: revision))
         case "completion/complete": return .complete(try reader.completion())
         case "skills/list" where revision.isModern: return .listSkills(cursor: try reader.cursor())
         case "skills/get" where revision.isModern: return .getSkill(uri: try reader.text("uri"))
@@ -62,14 +64,17 @@ package enum Ask: Sendable, Equatable {
 
 /// What a client sends along when it asks again with its person's answers.
 package struct InputRound: Sendable, Equatable {
-    /// The answers, by the key of the question.
+    /// The answers to forms, by the key of the question.
     package var answers: [String: FormAnswer]
+    /// Every answer as it came, also to what was no form.
+    package var given: JSONObject
     /// The state we sealed when we asked; whoever sends it may have changed it.
     package var state: String?
 
     /// Makes a round; a first call has neither.
-    package init(answers: [String: FormAnswer] = [:], state: String? = nil) {
+    package init(answers: [String: FormAnswer] = [:], given: JSONObject = [:], state: String? = nil) {
         self.answers = answers
+        self.given = given
         self.state = state
     }
 }

@@ -37,9 +37,11 @@ struct ParameterReader {
         }
     }
 
-    func round() throws(ProtocolError) -> InputRound {
-        var round = InputRound()
-        for member in try object("inputResponses").members {
+    /// Before 2026-07-28 nobody asks back, so what looks like an answer means nothing.
+    func round(in revision: Revision) throws(ProtocolError) -> InputRound {
+        guard revision.isModern else { return InputRound() }
+        var round = InputRound(given: try object("inputResponses"))
+        for member in round.given.members {
             // An answer nobody can read is one that is still missing, and is asked for again.
             round.answers[member.key] = FormAnswer(member.value)
         }

@@ -20,6 +20,8 @@ package enum Revision: String, Sendable, Hashable, CaseIterable, Comparable {
     package var isModern: Bool { self == .july2026 }
     /// Whether tools carry annotations.
     package var hasAnnotations: Bool { self >= .march2025 }
+    /// Whether a result may be something to hear.
+    var hasAudio: Bool { self >= .march2025 }
     /// Whether tools carry titles, output schemas and structured results.
     package var hasStructuredResults: Bool { self >= .june2025 }
     /// Whether a client may be asked for input.

@@ -1,5 +1,3 @@
-import WinbackModel
-
 /// The headers of a POST that repeat what its body says, so that a gateway needs not read it.
 package struct RequestHeaders: Sendable, Equatable {
     /// `MCP-Protocol-Version`.
@@ -16,15 +14,17 @@ package struct RequestHeaders: Sendable, Equatable {
         self.name = name.map { Self.decoded(Self.trimmed($0)) }
     }
 
+    /// Takes the headers of a request, by a way to look one up.
+    package init(_ value: (String) -> String?) {
+        self.init(
+            version: value("MCP-Protocol-Version"), method: value("Mcp-Method"), name: value("Mcp-Name"))
+    }
+
     /// A value that is no plain text travels as `=?base64?…?=`; what cannot be decoded stays as it is and matches nothing.
     static func decoded(_ value: String) -> String {
         guard value.hasPrefix("=?base64?"), value.hasSuffix("?="), value.utf8.count >= 11 else { return value }
         let text = value.dropFirst(9).dropLast(2)
-        let plain = text.prefix { $0 != "=" }.map { $0 == "+" ? "-" : $0 == "/" ? "_" : $0 }
-        guard let bytes = Base64URL.decode(String(plain)), let name = String(validating: bytes, as: UTF8.self) else {
-            return value
-        }
-        return name
+        return Base64.decode(text).flatMap { String(validating: $0, as: UTF8.self) } ?? value
     }
 
     private static func trimmed(_ value: String) -> String {

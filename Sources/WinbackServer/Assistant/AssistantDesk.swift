@@ -75,7 +75,7 @@ package struct AssistantDesk: Sendable {
         case .readResource(let uri): return writer.contents(try await resources.read(uri))
         case .listPrompts(let cursor):
             return writer.prompts(try page(AssistantPrompts.all.map(\.description), "prompts", cursor))
-        case .getPrompt(let name, let arguments):
+        case .getPrompt(let name, let arguments, _):
             let prompt = try AssistantPrompts.named(name)
             return writer.prompt(prompt.description.description, try prompt.text(arguments))
         case .complete(let question):

@@ -51,7 +51,10 @@ struct AssistantRoutes: Sendable {
             return Self.unauthorised(request, OperationFailure(error).error)
         }
         if let seconds = pace.wait(caller, at: micros) { return Self.later(seconds) }
-        if let refusal = Self.checkForm(request) { return refusal }
+        let accept = request.headers[.accept]
+        if let refusal = HTTPDoor.refusal(contentType: request.headers[.contentType], accept: accept) {
+            return Self.json(.init(code: refusal.status), refusal.body)
+        }
         let body = try await request.body.collect(upTo: Self.bytesMax)
         let admission: HTTPLadder.Admission
         do throws(HTTPLadder.Refusal) {
@@ -60,7 +63,7 @@ struct AssistantRoutes: Sendable {
             return Self.json(.init(code: error.status), error.body)
         }
         guard case .request(let admitted) = admission else { return Response(status: .accepted) }
-        if admitted.client.progressToken != nil, Self.accepts(request, "text/event-stream") {
+        if admitted.client.progressToken != nil, HTTPDoor.takesStream(accept: accept) {
             return await ProgressStream.response(to: admitted, by: caller, from: desk)
         }
         let (json, code) = await desk.response(to: admitted, by: caller)
@@ -71,10 +74,8 @@ struct AssistantRoutes: Sendable {
 
     /// A page from elsewhere must not speak through somebody's browser: an origin is this server's own, or none is given.
     private func checkOrigin(_ request: Request) throws {
-        guard let origin = request.headers[.origin] else { return }
-        let own = request.head.authority.map { ["http://\($0)", "https://\($0)"] } ?? []
-        let known = own + [web().publicURL.map { $0.text }].compactMap { $0 }
-        guard known.contains(where: { $0.lowercased() == origin.lowercased() }) else {
+        let known = [web().publicURL.map { $0.text }].compactMap { $0 }
+        guard HTTPDoor.admits(origin: request.headers[.origin], authority: request.head.authority, known: known) else {
             throw HTTPError(.forbidden, message: "requests from this origin are not answered")
         }
     }
@@ -105,31 +106,8 @@ struct AssistantRoutes: Sendable {
         return answer
     }
 
-    /// What a POST has to say about itself.
-    private static func checkForm(_ request: Request) -> Response? {
-        let kind = request.headers[.contentType]?.split(separator: ";").first.map {
-            $0.filter { $0 != " " }.lowercased()
-        }
-        guard kind == "application/json" else {
-            return text(.unsupportedMediaType, "send Content-Type: application/json")
-        }
-        guard accepts(request, "application/json") else {
-            return text(.notAcceptable, "answers are application/json or text/event-stream: accept both")
-        }
-        return nil
-    }
-
-    /// Whether a sort of answer is accepted; no header accepts all, and only a client that names streams gets one.
-    private static func accepts(_ request: Request, _ kind: String) -> Bool {
-        guard let accept = request.headers[.accept]?.lowercased() else { return kind == "application/json" }
-        if accept.contains(kind) { return true }
-        return kind == "application/json" && (accept.contains("*/*") || accept.contains("application/*"))
-    }
-
     private static func headers(_ request: Request) -> RequestHeaders {
-        func value(_ name: String) -> String? { HTTPFields.Element.Name(name).flatMap { request.headers[$0] } }
-        return RequestHeaders(
-            version: value("MCP-Protocol-Version"), method: value("Mcp-Method"), name: value("Mcp-Name"))
+        RequestHeaders { name in HTTPFields.Element.Name(name).flatMap { request.headers[$0] } }
     }
 
     static func json(_ status: HTTPResponse.Status, _ body: JSONValue) -> Response {

@@ -74,6 +74,6 @@ enum ProgressStream {
     }
 
     private static func event(_ message: JSONValue) -> ByteBuffer {
-        ByteBuffer(bytes: Array("event: message\ndata: ".utf8) + message.write() + [0x0A, 0x0A])
+        ByteBuffer(bytes: HTTPDoor.event(message))
     }
 }
