@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import os
+import random
 import re
 import sqlite3
 import struct
@@ -275,6 +276,39 @@ async def decides(proposal, loop, other):
     passed("Carla approves with her code in a form of her client; once")
 
 
+def calls(tools):
+    """Calls put together at random, most of them wrong: each is answered, and each has its row in the audit chain."""
+    dice = random.Random(20261125)
+    words = ["a1", "orders", "P-000001", "", "x" * 300, "\x1b[2J", 7, -1, 2.5, None, True, [], [1, "a"], {"b": {}}, 10**18]
+    names = ["member", "metrics", "metric", "loop", "proposal", "fingerprint", "points", "limit", "cursor", "everything"]
+    before, asked = recorded(), 0
+    for number in range(300):
+        # Nothing that stops the others: what is paused refuses, and is recorded all the same.
+        tool = dice.choice([*tools, "no_such_tool", "find member"])
+        arguments = {dice.choice(names): dice.choice(words) for _ in range(dice.randrange(4))}
+        if tool in ("pause_loop", "propose_playbook"):
+            arguments = {"nonsense": number}
+        body = json.dumps({
+            "jsonrpc": "2.0", "id": number, "method": "tools/call", "params": {"name": tool, "arguments": arguments}})
+        request = urllib.request.Request(ADDRESS + "/mcp", data=body.encode(), headers={
+            "Authorization": f"Bearer {AGENT}", "Content-Type": "application/json", "Accept": "application/json"})
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            said = json.loads(answer.read())
+        holds(said["id"] == number and ("result" in said or "error" in said), f"{body} is answered: {said}")
+        asked += 1
+    holds(recorded() - before >= asked, f"{asked} calls have {recorded() - before} rows")
+    passed(f"{asked} calls put together at random: each answered, each in the audit chain")
+
+
+def recorded():
+    """How many calls with a key the audit chain holds; a read's row follows its answer within moments."""
+    time.sleep(0.3)
+    store = sqlite3.connect(f"file:{STATE}/winback.sqlite?mode=ro", uri=True)
+    (count,) = store.execute("SELECT count(*) FROM api_key_call").fetchone()
+    store.close()
+    return count
+
+
 def told():
     exit_code, said = shell("audit", "list", "--limit", "1000", "--json")
     holds(exit_code == 0, said)
@@ -301,6 +335,9 @@ async def main():
     other = max(waiting["proposals"], key=lambda each: each["proposal"])["loop"]
     await reads(proposal, loop)
     await operates(loop)
+    async with door(AGENT) as client:
+        tools = sorted(tool.name for tool in (await client.list_tools()).tools)
+    calls(tools)
     await decides(proposal, loop, other)
     told()
 

@@ -17,6 +17,9 @@ package protocol Store: Sendable {
     /// Like `read` in all else. Whatever may take longer than a moment belongs into `read`: it would keep the caller's
     /// thread from everything else that waits for it.
     func glance<T: Sendable>(_ body: @Sendable @escaping (any StoreTransaction) throws -> T) async throws -> T
+    /// Counts the changes of keys, people and settings; `nil` while one is being written. What was looked up about a caller
+    /// under a number holds for as long as that is the number.
+    var identityRevision: Int? { get }
     /// Hands a closure to the writer and returns at once: it joins the next commit, and closing the store waits for it.
     /// `failed` hears why it could not be applied. Throws `audit_busy` when too many wait already.
     func submit(

@@ -148,6 +148,8 @@ package final class SQLiteStore: Store {
         return try await read(body)
     }
 
+    package var identityRevision: Int? { decoded.identities.current }
+
     /// Closes the store after everything that waits was written, and lets other processes have the directory.
     ///
     /// Any later call throws `store_closed`. Closing again does nothing.

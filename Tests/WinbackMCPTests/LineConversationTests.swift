@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import WinbackMCP
 import WinbackWire
@@ -94,11 +95,15 @@ import WinbackWire
         #expect(talk.take(failure) == [.answered(form: other, nil)])
     }
 
+    /// Conversations of three messages a seed; WINBACK_FUZZ_MESSAGES asks for more in all.
+    private static let conversations =
+        (ProcessInfo.processInfo.environment["WINBACK_FUZZ_MESSAGES"].flatMap { Int($0) } ?? 24_000) / 12
+
     /// Messages put together from the protocol's own words, cut and mixed; a seed that fails is kept by its number.
     @Test(arguments: [1, 7, 42, 2026] as [UInt64])
     func `no message ends a conversation`(_ seed: UInt64) {
         var dice = Dice(state: seed)
-        for _ in 0..<2_000 {
+        for _ in 0..<Self.conversations {
             let talk = Talk()
             for _ in 0..<3 {
                 var bytes = dice.message().write()

@@ -36,6 +36,9 @@ package struct WakingStore: Store {
         try await store.glance(body)
     }
 
+    /// The number of the store beneath.
+    package var identityRevision: Int? { store.identityRevision }
+
     /// Hands a closure on; nobody is called, since what is written this way is a record of reading.
     package func submit(
         _ body: @Sendable @escaping (any StoreTransaction) throws -> Void,

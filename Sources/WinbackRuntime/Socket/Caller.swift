@@ -44,11 +44,11 @@ package enum Caller {
         let owner = team.state.ownerUID ?? geteuid()
         // A key is read and hashed before anything is looked up, so that an unknown one takes the same steps.
         let presented = claim.key.map { text in Presented(text, secrets: team.secrets) }
-        let found = try await team.store.glance { transaction -> Result<CallerIdentity, WinbackError> in
-            if let presented {
-                return try byKey(presented, claim, at: now, in: transaction)
-            }
-            return try byUser(claim, owner: owner, in: transaction)
+        let found: Result<CallerIdentity, WinbackError>
+        if let presented {
+            found = try await byKey(presented, claim, at: now, in: team)
+        } else {
+            found = try await team.store.read { try byUser(claim, owner: owner, in: $0) }
         }
         switch found {
         case .success(let caller): return caller
@@ -85,22 +85,20 @@ package enum Caller {
     }
 
     private static func byKey(
-        _ presented: Presented, _ claim: Claim, at now: Instant, in transaction: any StoreTransaction
-    ) throws -> Result<CallerIdentity, WinbackError> {
+        _ presented: Presented, _ claim: Claim, at now: Instant, in team: Team
+    ) async throws -> Result<CallerIdentity, WinbackError> {
         let key: APIKeyText
         switch presented.key {
         case .success(let read): key = read
         case .failure(let problem): return .failure(KeyCheck.malformed(problem))
         }
-        let verdict = KeyCheck.judge(
-            key, digest: presented.digest, record: try transaction.key(key.id),
-            team: APIKeyText.team(of: try transaction.teamSalt()), at: now)
+        let facts = try await team.knownKeys.facts(of: key.id, in: team.store)
         let record: KeyRecord
-        switch verdict {
+        switch KeyCheck.judge(key, digest: presented.digest, record: facts.record, team: facts.team, at: now) {
         case .success(let held): record = held
         case .failure(let error): return .failure(error)
         }
-        guard let principal = try transaction.principals().first(where: { $0.id == record.principal }) else {
+        guard let principal = facts.principal else {
             return .failure(nobody(record.principal.text, among: []))
         }
         if let name = claim.actingAs, name != principal.id.text, name != principal.name {
@@ -110,10 +108,7 @@ package enum Caller {
                     advice: "a key says who calls: leave --as out, or unset WINBACK_KEY"))
         }
         // Removing a person revokes their keys; this holds even when one was made in the same moment.
-        for person in [record.owner, record.actsFor ?? record.owner]
-        where try transaction.person(person)?.standing == .removed {
-            return .failure(removed(person))
-        }
+        if let person = facts.removed { return .failure(removed(person)) }
         return .success(
             CallerIdentity(
                 principal: principal, key: record, isNamed: true, factorCode: claim.factorCode, face: claim.face))

@@ -23,6 +23,8 @@ package struct Team: Sendable {
     package let clock: any WallClock
     /// The team's secrets.
     package let secrets: TeamSecrets
+    /// Keys that called before.
+    let knownKeys = KnownKeys()
     /// What effects are about, in the brand's own words.
     let details: StoredEffectDetails
     /// Who sends webhooks; `nil` when nobody is to.

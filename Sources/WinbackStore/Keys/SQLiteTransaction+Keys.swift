@@ -9,6 +9,7 @@ extension SQLiteTransaction: KeyStore {
         """
 
     package func saveKey(_ key: KeyRecord) throws {
+        decoded.identities.begin()
         let scopes = try StoredJSON.text(Scope.list(key.scopes))
         let limits = try StoredJSON.text(key.limits)
         let lineage = try StoredJSON.text(key.lineage.map(\.text))

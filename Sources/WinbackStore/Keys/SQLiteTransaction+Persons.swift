@@ -8,6 +8,7 @@ extension SQLiteTransaction {
         """
 
     package func savePerson(_ person: PersonRecord) throws {
+        decoded.identities.begin()
         if let uid = person.uid, let other = try self.person(uid: uid), other.id != person.id {
             throw WinbackError(
                 "uid_taken", .refused, "user \(uid) is registered as \(other.id) already",

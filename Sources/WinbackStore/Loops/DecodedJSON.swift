@@ -5,6 +5,8 @@ import WinbackPorts
 
 /// Stored JSON as it was last decoded: decoding takes longer than everything else that listing loops or knowing a key does.
 final class DecodedJSON: Sendable {
+    /// What tells whether a caller who was looked up before still counts.
+    let identities = IdentityRevision()
     /// Values of a sort that are held at most; a team has a few playbooks at work and a few keys in use at a time.
     private static let most = 64
     private let closures = Mutex<[ContentHash: PlaybookClosure]>([:])

@@ -21,6 +21,7 @@ extension SQLiteTransaction {
     }
 
     package func saveSetting(_ name: String, _ value: String) throws {
+        decoded.identities.begin()
         if name == Self.saltSetting {
             guard TeamSalt(hex: value) != nil else {
                 throw WinbackError("salt_malformed", .badInput, "A team salt is 32 hexadecimal digits.")
@@ -70,6 +71,7 @@ extension SQLiteTransaction {
     }
 
     package func savePrincipal(_ principal: Principal) throws {
+        decoded.identities.begin()
         try db.run(
             """
             INSERT INTO principal (id, sort, name) VALUES ($1, $2, $3)

@@ -152,6 +152,7 @@ final class WriteQueue: Sendable {
                     guard db.isInTransaction || group.count == 1 else {
                         // The whole transaction ended, by SQLite itself as on a full disk or for want of a savepoint: what
                         // the others did is gone, so each is run again, alone.
+                        decoded.identities.settle()
                         for failure in failures { failure.request.fail(failure.error) }
                         let others = done.map(\.request) + group[(index + 1)...]
                         for other in others { runTogether([other], on: db) }
@@ -162,10 +163,13 @@ final class WriteQueue: Sendable {
             // A sealed name whose key is not kept would be lost; a key whose row is not there says nothing.
             if !done.isEmpty { try keys.keepKeys() }
             if db.isInTransaction { try db.run("COMMIT") }
+            // Before anybody is answered: whoever revoked a key finds it revoked.
+            decoded.identities.settle()
         } catch {
             // Whether SQLite rolled back already is seen only on the connection.
             if db.isInTransaction { try? db.run("ROLLBACK") }
             remember(error)
+            decoded.identities.settle()
             for failure in failures { failure.request.fail(failure.error) }
             // BEGIN fails before anyone ran, COMMIT after everyone did.
             let ran = failures.count + done.count
