@@ -188,12 +188,17 @@ package struct MemberHistory: Sendable, Hashable {
     package var lastDay: CivilDate
     /// Purchase days after the cut, within the horizon.
     package var later: Int
+    /// What they paid up to the cut, in minor units.
+    package var spent: Int64
     /// Makes a history.
-    package init(member: MemberKey, repeats: Int, firstDay: CivilDate, lastDay: CivilDate, later: Int) {
+    package init(
+        member: MemberKey, repeats: Int, firstDay: CivilDate, lastDay: CivilDate, later: Int, spent: Int64 = 0
+    ) {
         self.member = member
         self.repeats = repeats
         self.firstDay = firstDay
         self.lastDay = lastDay
         self.later = later
+        self.spent = spent
     }
 }

@@ -48,6 +48,12 @@ import WinbackWire
         #expect(abs((json["log_likelihood"]?.doubleValue ?? 0) + 95_336.9583) < 1e-3)
         #expect(abs((json["parameters"]?["r"]?.doubleValue ?? 0) - 0.63714) < 1e-4)
         #expect(json["calibration"]?.arrayValue?.count == 10)
+        // Learned before the split alone, halfway into the log.
+        #expect(json["blend"]?["learned_at"] == "1997-05-17" || json["blend"]?["learned_at"] == "1997-05-16")
+        #expect((json["blend"]?["auc"]?.doubleValue ?? 0) >= 0.77)
+        #expect(abs((json["blend"]?["forecast"]?.doubleValue ?? 0) / 19_684 - 1) <= 0.1)
+        let lifts = json["blend"]?["lift_by_tenth"]?.arrayValue?.compactMap(\.doubleValue) ?? []
+        #expect(lifts.count == 10 && lifts[0] > 2.4 && lifts[9] < 0.5)
         let fit = try await shop.json("churn", "fit", "--as-of", "1997-09-30")
         #expect(fit["members"] == 23_570)
         #expect(try await shop.json("churn", "summary")["fit"]?["as_of"] == "1997-09-30")

@@ -118,11 +118,14 @@ import WinbackStore
             ])
         let single = try await store.read { try $0.memberHistories(through: firstDay + 10, horizonDays: 10) }
         let a = MemberHistory(
-            member: MemberKey(memberID: "a"), repeats: 1, firstDay: firstDay + 1, lastDay: firstDay + 5, later: 2)
+            member: MemberKey(memberID: "a"), repeats: 1, firstDay: firstDay + 1, lastDay: firstDay + 5, later: 2,
+            spent: 3000)
         let b = MemberHistory(
-            member: MemberKey(memberID: "b"), repeats: 1, firstDay: firstDay + 1, lastDay: firstDay + 5, later: 0)
+            member: MemberKey(memberID: "b"), repeats: 1, firstDay: firstDay + 1, lastDay: firstDay + 5, later: 0,
+            spent: 2000)
         let e = MemberHistory(
-            member: MemberKey(memberID: "e"), repeats: 0, firstDay: firstDay + 10, lastDay: firstDay + 10, later: 0)
+            member: MemberKey(memberID: "e"), repeats: 0, firstDay: firstDay + 10, lastDay: firstDay + 10, later: 0,
+            spent: 1000)
         #expect(single == [a, b, e].sorted { $0.member < $1.member })
     }
 

@@ -31,7 +31,8 @@ struct ChurnBacktestCommand: OperationCommand {
         commandName: "backtest", abstract: "Fit on orders up to a day and compare the forecast with what came after.",
         discussion: """
             The model sees no order after --split. AUC is the chance that a member who bought again was ranked above one \
-            who did not. Nothing is recorded.
+            who did not. A blend with frequency, recency and spend is learned halfway to --split and held against the same \
+            time, with how many times as many bought again in each tenth of members. Nothing is recorded.
 
             Example:
               winback churn backtest --split 2025-12-31 --horizon 26w
@@ -54,13 +55,19 @@ struct ChurnBacktestCommand: OperationCommand {
             },
             logLikelihood: output.logLikelihood, members: output.members, dataHash: output.dataHash,
             diagnosis: output.diagnosis, fittedAt: .epoch)
-        let peers = [ChurnBacktest.Peer(name: "time since last order", auc: output.aucOfRecency, forecast: nil)]
+        var peers = [ChurnBacktest.Peer(name: "time since last order", auc: output.aucOfRecency, forecast: nil)]
+        if let blend = output.blend {
+            peers.insert(
+                ChurnBacktest.Peer(
+                    name: "Pareto/NBD, frequency, recency and spend, learned at \(blend.learnedAt)", auc: blend.auc,
+                    forecast: blend.forecast), at: 0)
+        }
         let backtest = ChurnBacktest(
             fit: fit, horizonDays: output.horizon.wholeDays, auc: output.auc, forecast: output.forecast,
             actual: output.actual,
             calibration: output.calibration.map {
                 ChurnBacktest.Bin(members: $0.members, predicted: $0.predicted, actual: $0.actual)
-            }, peers: peers)
+            }, peers: peers, lifts: output.blend?.lifts ?? [])
         return ChurnText.backtest(backtest, style: console.style)
     }
 }

@@ -48,11 +48,13 @@ package struct ChurnBacktest: Sendable, Hashable {
     package var calibration: [Bin]
     /// Others on the same data.
     package var peers: [Peer]
+    /// Buyers over the mean, for each tenth of members from the highest scores down; empty when nothing is ranked so.
+    package var lifts: [Double]
 
     /// Makes a backtest.
     package init(
         fit: ChurnFitRecord, horizonDays: Int, auc: Double?, forecast: Double, actual: Double, calibration: [Bin],
-        peers: [Peer] = []
+        peers: [Peer] = [], lifts: [Double] = []
     ) {
         self.fit = fit
         self.horizonDays = horizonDays
@@ -61,5 +63,6 @@ package struct ChurnBacktest: Sendable, Hashable {
         self.actual = actual
         self.calibration = calibration
         self.peers = peers
+        self.lifts = lifts
     }
 }

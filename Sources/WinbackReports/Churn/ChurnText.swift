@@ -44,7 +44,7 @@ package enum ChurnText {
         let head = "Predicted: \(split + 1) to \(split + backtest.horizonDays), \(backtest.horizonDays) days"
         let sections = [
             fitLines(backtest.fit, style), [style.heading(head)] + comparison(backtest).lines(style),
-            calibration(backtest, style),
+            lifts(backtest, style), calibration(backtest, style),
         ]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
@@ -66,6 +66,16 @@ package enum ChurnText {
         table.add("data", fit.dataHash.short)
         let heading = style.heading(TerminalEscape.line(fit.model)) + ", fitted on orders up to \(fit.asOf)"
         return [heading] + table.lines(style) + ["  " + TerminalEscape.line(fit.diagnosis)]
+    }
+
+    private static func lifts(_ backtest: ChurnBacktest, _ style: TextStyle) -> [String] {
+        guard let most = backtest.lifts.max(), most > 0 else { return [] }
+        var table = TextTable([.init("tenth"), .init(number: "times the mean"), .init("")])
+        for (index, lift) in backtest.lifts.enumerated() {
+            let bar = TextBar(lift / most, width: 28).text(ascii: style.ascii)
+            table.add([.init("\(index + 1)"), .init(NumberText.fixed(lift, 2)), .init(bar, .accent)])
+        }
+        return [style.heading("Who bought again, by score from the highest down")] + table.lines(style)
     }
 
     private static func comparison(_ backtest: ChurnBacktest) -> TextTable {

@@ -6,7 +6,7 @@ extension SQLiteTransaction {
     /// One pass over all orders; only the groups are held in memory.
     func purchaseHistories(through date: CivilDate) throws -> [GroupedHistory] {
         var groups: [HistoryShape: Int] = [:]
-        try eachHistory(through: date, horizonDays: 0) { _, shape, _ in groups[shape, default: 0] += 1 }
+        try eachHistory(through: date, horizonDays: 0) { _, shape, _, _ in groups[shape, default: 0] += 1 }
         return groups.sorted { $0.key < $1.key }.map { shape, members in
             GroupedHistory(
                 repeats: shape.repeats, firstDay: CivilDate(daysSinceEpoch: shape.firstDay),
@@ -17,28 +17,31 @@ extension SQLiteTransaction {
     /// One pass over all orders; a member who bought nothing up to the cut is left out.
     func memberHistories(through date: CivilDate, horizonDays: Int) throws -> [MemberHistory] {
         var histories: [MemberHistory] = []
-        try eachHistory(through: date, horizonDays: horizonDays) { member, shape, later in
+        try eachHistory(through: date, horizonDays: horizonDays) { member, shape, later, spent in
             histories.append(
                 MemberHistory(
                     member: member, repeats: shape.repeats, firstDay: CivilDate(daysSinceEpoch: shape.firstDay),
-                    lastDay: CivilDate(daysSinceEpoch: shape.lastDay), later: later))
+                    lastDay: CivilDate(daysSinceEpoch: shape.lastDay), later: later, spent: spent))
         }
         return histories
     }
 
     private func eachHistory(
-        through date: CivilDate, horizonDays: Int, _ body: (MemberKey, HistoryShape, Int) -> Void
+        through date: CivilDate, horizonDays: Int, _ body: (MemberKey, HistoryShape, Int, Int64) -> Void
     ) throws {
-        let orders = try db.prepare("SELECT member, day FROM orders WHERE status = 0 AND day <= $1 ORDER BY member")
+        let orders = try db.prepare(
+            "SELECT member, day, amount FROM orders WHERE status = 0 AND day <= $1 ORDER BY member")
         orders.bind(1, Int64(date.daysSinceEpoch) + Int64(horizonDays))
         var member: Int64?
         var days: [Int32] = []
+        var spent: Int64 = 0
         func leaveMember() {
             guard let member else { return }
             days.sort()
             if let (shape, later) = HistoryShape.cut(days, through: date.daysSinceEpoch) {
-                body(MemberKey(value: member), shape, later)
+                body(MemberKey(value: member), shape, later, spent)
             }
+            spent = 0
             days.removeAll(keepingCapacity: true)
         }
         try orders.each {
@@ -47,7 +50,9 @@ extension SQLiteTransaction {
                 leaveMember()
                 member = next
             }
-            days.append(Int32(truncatingIfNeeded: orders.int(1)))
+            let day = Int32(truncatingIfNeeded: orders.int(1))
+            days.append(day)
+            if day <= date.daysSinceEpoch { spent += orders.int(2) }
         }
         leaveMember()
     }

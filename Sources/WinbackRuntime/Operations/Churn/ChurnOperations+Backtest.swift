@@ -36,6 +36,27 @@ extension ChurnOperations {
             make: { CalibrationRow(members: $0, predicted: $1, actual: $2) })
     }
 
+    /// How good a forecast is once it is blended with what else is known of a member.
+    package struct Blend: Sendable, Hashable {
+        /// The date at which the blend was learned, from what came between there and the split.
+        package var learnedAt: CivilDate
+        /// Chance that a buyer ranks above a non-buyer; `nil` when all are alike.
+        package var auc: Double?
+        /// Purchase days forecast, at the level learned.
+        package var forecast: Double
+        /// How many times as many as among all bought again, of each tenth of members from the highest scores down.
+        package var lifts: [Double]
+        static let shape = Shape<Blend>.object(
+            "Blend", "A forecast blended with frequency, recency and spend.",
+            Field("learned_at", "The date at which the blend was learned.", .date, \.learnedAt),
+            Field("auc", "Chance that a buyer ranks above a non-buyer.", .optional(.number()), \.auc),
+            Field("forecast", "Purchase days forecast, at the level learned.", .number(), \.forecast),
+            Field(
+                "lift_by_tenth", "Buyers over the mean, for each tenth from the highest scores down.",
+                .array(of: .number(), max: 10), \.lifts),
+            make: { Blend(learnedAt: $0, auc: $1, forecast: $2, lifts: $3) })
+    }
+
     /// How good a forecast was.
     package struct BacktestOutput: Sendable, Hashable {
         /// Model name.
@@ -64,6 +85,8 @@ extension ChurnOperations {
         package var actual: Double
         /// Predictions beside what came true.
         package var calibration: [CalibrationRow]
+        /// The forecast blended with what else is known; `nil` where there was nothing to learn it from.
+        package var blend: Blend?
         static let shape = Shape<BacktestOutput>.object(
             "Backtest", "A forecast beside what came true.",
             Field("model", "Model name.", .string(max: 40), \.model),
@@ -80,10 +103,11 @@ extension ChurnOperations {
             Field("forecast", "Purchase days forecast.", .number(), \.forecast),
             Field("actual", "Purchase days that came.", .number(), \.actual),
             Field("calibration", "Predictions beside what came true.", .array(of: CalibrationRow.shape), \.calibration),
+            Field("blend", "The forecast blended with what else is known.", .optional(Blend.shape), \.blend),
             make: {
                 BacktestOutput(
                     model: $0, split: $1, horizon: $2, members: $3, parameters: $4, logLikelihood: $5, dataHash: $6,
-                    diagnosis: $7, auc: $8, aucOfRecency: $9, forecast: $10, actual: $11, calibration: $12)
+                    diagnosis: $7, auc: $8, aucOfRecency: $9, forecast: $10, actual: $11, calibration: $12, blend: $13)
             })
     }
 }

@@ -105,6 +105,15 @@ package enum ChurnOperations {
                     "no_orders", .notFound, "there are no orders on or before \(input.split)",
                     advice: "choose a --split inside the range of your orders")
             }
-            return ChurnBacktest.run(histories, split: input.split, horizon: input.horizon)
+            var output = ChurnBacktest.run(histories, split: input.split, horizon: input.horizon)
+            // Half of the time that was seen: what came in the other half is known at the split.
+            guard let begun = histories.map(\.firstDay).min(), input.split - begun >= 2 * 28 else { return output }
+            let half = input.split - (input.split - begun) / 2
+            let earlier = try await context.store.read {
+                try $0.memberHistories(through: half, horizonDays: input.split - half)
+            }
+            output.blend = BacktestBlend.blend(
+                histories, split: input.split, weeks: Double(days) / 7, learnedFrom: earlier, at: half)
+            return output
         })
 }
