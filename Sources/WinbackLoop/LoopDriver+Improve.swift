@@ -18,18 +18,22 @@ extension LoopDriver {
             }
             let closure = try self.cache.compiled(loop.digest, in: transaction).closure
             if try self.takeOutHarm(loop, closure, &cycle, at: now, in: transaction) { return }
+            let before = try transaction.cycles(loop.id, limit: 2).map(\.date).first { $0 < cycle.date }
             guard try transaction.loop(cycle.loop)?.status == .running,
                 let current = try transaction.epochs(loop.id).last,
-                Self.isTurn(cycle.date, since: current.startsOn, closure.playbook)
+                Self.isTurn(cycle.date, after: before, since: current.startsOn, closure.playbook)
             else { return }
             try self.retune(loop, closure, current, &cycle, at: now, in: transaction)
         }
     }
 
     /// Whether a whole number of tuning periods has passed since shares began, or did since the cycle before.
-    static func isTurn(_ date: CivilDate, since start: CivilDate, _ playbook: Playbook) -> Bool {
+    static func isTurn(
+        _ date: CivilDate, after before: CivilDate?, since start: CivilDate, _ playbook: Playbook
+    ) -> Bool {
         let period = max(1, playbook.tuning.every.wholeDays)
-        let last = date - max(1, playbook.cadence.every.wholeDays)
+        // Days on which nothing ran are caught up.
+        let last = before ?? date - max(1, playbook.cadence.every.wholeDays)
         return date - start >= period && (date - start) / period > max(0, last - start) / period
     }
 

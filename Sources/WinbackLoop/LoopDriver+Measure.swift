@@ -87,7 +87,11 @@ extension LoopDriver {
             for look in try transaction.looks(other.id, limit: 10_000) { latest[look.experiment] = look }
             return latest.keys.sorted().compactMap { experiment in
                 other.id == loop.id && experiment == loop.experiment
-                    ? nil : latest[experiment]?.evidence.map { max($0.spent, $0.moneySpent) }
+                    ? nil
+                    // A look without evidence is of an earlier release, and had its whole level at its disposal.
+                    : latest[experiment].map { look in
+                        look.evidence.map { max($0.spent, $0.moneySpent) } ?? look.alpha
+                    }
             }
         }
     }

@@ -60,7 +60,8 @@ package struct HTTPService: Service {
         let outcome = await Self.result {
             try await withTaskExecutorPreference(LoopExecutor(group.next())) { try await application.run() }
         }
-        try await group.shutdownGracefully()
+        // What went wrong before says more than what goes wrong now.
+        try? await group.shutdownGracefully()
         if case .failure(let error) = outcome {
             throw WinbackError(
                 "http_unavailable", .unavailable, "cannot answer HTTP on \(address): \(error)",

@@ -158,7 +158,7 @@ import WinbackStatistics
                 }) == nil)
     }
 
-    @Test func `a rejected question is asked again only on materially more evidence`() {
+    @Test func `a question that was rejected or left open is asked again only on materially more evidence`() {
         func evidence(_ outcomes: Int, direction: Int = -1, about: String = "silver") -> ProposalEvidence {
             ProposalEvidence(
                 rule: .narrowAudience, about: about, facts: [], outcomes: outcomes, direction: direction)
@@ -177,7 +177,8 @@ import WinbackStatistics
         #expect(!evidence(1_000, direction: 1).isAnswered(by: [asked(.rejected)]))
         #expect(!evidence(1_000, about: "gold").isAnswered(by: [asked(.rejected)]))
         #expect(evidence(9_000).isAnswered(by: [asked(.waiting)]))
-        #expect(!evidence(1_000).isAnswered(by: [asked(.lapsed)]))
+        #expect(evidence(1_000).isAnswered(by: [asked(.lapsed)]) && !evidence(1_500).isAnswered(by: [asked(.lapsed)]))
+        #expect(!evidence(1_000).isAnswered(by: [asked(.approved)]))
         #expect(!evidence(1_000).isAnswered(by: []))
     }
 }

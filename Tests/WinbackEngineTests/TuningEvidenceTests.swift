@@ -171,6 +171,8 @@ import WinbackStatistics
         #expect(after([], [], [a, b, c]) == [333_334, 333_333, 333_333])
         // b is gone for harm; a change that brings c in does not bring b back.
         #expect(after([a, b], [1_000_000, 0], [a, b, c]) == [500_000, 0, 500_000])
+        // Nor does a change of the only journey that was left.
+        #expect(after([b, a], [0, 1_000_000], [b, edited]) == [0, 1_000_000])
         // Edited, it is another journey, which people approve.
         #expect(after([a, b], [1_000_000, 0], [a, edited]) == [500_000, 500_000])
         let joined = after([a, b], [800_000, 200_000], [b, a, c])

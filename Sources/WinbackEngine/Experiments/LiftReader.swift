@@ -174,7 +174,9 @@ package struct LiftReader: Sendable {
         else { return }
         let multiplier: Double
         switch terms.method {
-        case .horizon: multiplier = HybridBoundary.widened(money(sums.members, &evidence), leastConversions: least)
+        case .horizon:
+            multiplier = HybridBoundary.widened(
+                money(sums.members, &evidence), leastConversions: least, varianceRatio: contrast.varianceRatio)
         case .endless:
             multiplier = AsymptoticConfidenceSequence(alpha: alpha, plannedMembers: Double(terms.plannedMembers))
                 .multiplier(members: Double(sums.members))

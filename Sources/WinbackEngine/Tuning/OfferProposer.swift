@@ -18,8 +18,10 @@ package enum OfferProposer {
             let lift = standing.lift
         else { return nil }
         var playbook = standing.playbook
-        playbook.journeys = playbook.journeys.map { journey in
-            Journey(name: journey.name, steps: journey.steps.map { reduced($0, standing.pools) })
+        playbook.journeys = playbook.journeys.enumerated().map { arm, journey in
+            // One that has left stays as it was: another offer would make it a new journey, with a share.
+            if standing.shares.indices.contains(arm), standing.shares[arm] == .zero { return journey }
+            return Journey(name: journey.name, steps: journey.steps.map { reduced($0, standing.pools) })
         }
         guard playbook.journeys != standing.playbook.journeys else { return nil }
         return ProposalDraft(

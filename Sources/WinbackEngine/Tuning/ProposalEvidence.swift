@@ -85,13 +85,16 @@ package struct ProposalEvidence: Codable, Sendable, Hashable {
         direction != earlier.direction || outcomes * 2 >= earlier.outcomes * 3 && outcomes > earlier.outcomes
     }
 
-    /// Whether nobody has to be asked: the same question waits, or was rejected on evidence that is much the same.
+    /// Whether nobody has to be asked: the same question waits, or was rejected, or left without an answer, on evidence that
+    /// is much the same.
     ///
     /// `proposals` are of one loop, newest first.
     package func isAnswered(by proposals: [ProposalRecord]) -> Bool {
         let same = proposals.filter { $0.detail.evidence?.rule == rule && $0.detail.evidence?.about == about }
         if same.contains(where: { $0.status == .waiting }) { return true }
-        guard let rejected = same.first(where: { $0.status == .rejected }), let before = rejected.detail.evidence else {
+        guard let rejected = same.first(where: { $0.status == .rejected || $0.status == .lapsed }),
+            let before = rejected.detail.evidence
+        else {
             return false
         }
         return !isNews(after: before)

@@ -110,7 +110,7 @@ extension ShareTuner {
     /// Shares after a change of journeys: those that go on keep their proportions, each new one gets an equal part.
     ///
     /// A journey whose share was taken away stays without one as long as it is the same word for word. Every other has at
-    /// least `floor`, or an equal part where that is less. All equal when none goes on.
+    /// least `floor`, or an equal part where that is less. When none goes on, all that have not left are equal.
     package static func succession(
         from old: [Journey], _ shares: [Share], to new: [Journey], floor: Share
     ) -> [Share] {
@@ -120,9 +120,13 @@ extension ShareTuner {
         }
         let live = before.indices.filter { before[$0] != .zero }
         let kept = live.reduce(0.0) { $0 + Double(before[$1]?.millionths ?? 0) }
-        guard kept > 0, !live.isEmpty else {
-            let equal = ArmShares.millionths(new.map { _ in 1 / Double(max(1, new.count)) })
-            return equal.map { Share(millionths: $0) }
+        var result = [Share](repeating: .zero, count: new.count)
+        guard kept > 0 else {
+            // Only where every journey has left are they taken up again together: people approved just that.
+            let begun = live.isEmpty ? Array(new.indices) : live
+            let equal = ArmShares.millionths(begun.map { _ in 1 / Double(max(1, begun.count)) })
+            for (arm, share) in zip(begun, equal) { result[arm] = Share(millionths: share) }
+            return result
         }
         let count = Double(live.count)
         let newcomers = Double(live.count { before[$0] == nil })
@@ -131,7 +135,6 @@ extension ShareTuner {
             return (1 - newcomers / count) * Double(share.millionths) / kept
         }
         let millionths = ArmShares.millionths(AdditiveFloor.shares(weights: weights, floor: floor.fraction))
-        var result = [Share](repeating: .zero, count: new.count)
         for (arm, share) in zip(live, millionths) { result[arm] = Share(millionths: share) }
         return result
     }

@@ -47,6 +47,8 @@ final class ReaderPool: Sendable {
     private static let most = 4
     private let place: String
     private let state: Mutex<State>
+    /// Entered by whoever has a connection.
+    private let readings = DispatchGroup()
     private let threads = DispatchQueue(label: "winback.store.readers", attributes: .concurrent)
 
     /// Opens the connections to a file, which has to be there.
@@ -61,6 +63,10 @@ final class ReaderPool: Sendable {
     /// What `body` reads on a consistent view, on a thread where it may take its time; `nil` after `close`.
     func read<T: Sendable>(_ body: @Sendable @escaping (SQLConnection) throws -> T) async throws -> T? {
         guard let reader = await take() else { return nil }
+        if Task.isCancelled {
+            giveBack(reader)
+            throw CancellationError()
+        }
         return try await withCheckedThrowingContinuation { continuation in
             threads.async {
                 let result = Result { try reader.read(self.place, body) }
@@ -72,14 +78,20 @@ final class ReaderPool: Sendable {
 
     /// What `body` reads on a consistent view, at once and on this thread; `nil` when no connection is free.
     func glance<T>(_ body: (SQLConnection) throws -> T) throws -> T? {
-        guard let reader = state.withLock({ $0.free.popLast() }) else { return nil }
+        guard let reader = state.withLock({ pop(&$0) }) else { return nil }
         defer { giveBack(reader) }
         return try reader.read(place, body)
     }
 
     /// Gives memory that caches hold back to the system.
     func releaseMemory() {
-        for reader in state.withLock({ $0.free }) { reader.queue.releaseMemory() }
+        threads.async {
+            let idle = (0..<Self.most).compactMap { _ in self.state.withLock { self.pop(&$0) } }
+            for reader in idle {
+                reader.queue.releaseMemory()
+                self.giveBack(reader)
+            }
+        }
     }
 
     /// Ends the connections, after whatever reads is done; later readings see nothing.
@@ -90,15 +102,23 @@ final class ReaderPool: Sendable {
             return (state.free, state.waiting)
         }
         for continuation in waiting { continuation.resume(returning: nil) }
-        threads.sync(flags: .barrier) {}
-        for reader in free { try reader.close() }
+        readings.wait()
+        let failures = free.compactMap { reader in Result { try reader.close() }.failure }
+        if let first = failures.first { throw first }
+    }
+
+    /// A free connection, of which its taker is now in charge.
+    private func pop(_ state: inout State) -> Reader? {
+        guard let reader = state.free.popLast() else { return nil }
+        readings.enter()
+        return reader
     }
 
     private func take() async -> Reader? {
-        if let reader = state.withLock({ $0.free.popLast() }) { return reader }
+        if let reader = state.withLock({ pop(&$0) }) { return reader }
         return await withCheckedContinuation { continuation in
             let found: Reader?? = state.withLock { state in
-                if let reader = state.free.popLast() { return reader }
+                if let reader = pop(&state) { return reader }
                 if state.isClosed { return .some(nil) }
                 state.waiting.append(continuation)
                 return nil
@@ -114,7 +134,17 @@ final class ReaderPool: Sendable {
             state.free.append(reader)
             return (nil, false)
         }
-        next?.resume(returning: reader)
+        // Whoever waited takes the reading over.
+        if let next { return next.resume(returning: reader) }
         if isClosed { try? reader.close() }
+        readings.leave()
+    }
+}
+
+extension Result {
+    /// The error, if it is one.
+    fileprivate var failure: Failure? {
+        if case .failure(let error) = self { return error }
+        return nil
     }
 }

@@ -103,11 +103,18 @@ final class WriteQueue: Sendable {
 
     /// Ends the prepared statements after what waits has run, so that the database can be closed.
     func close() async {
+        // Groups are bounded, and each schedules the next behind what was asked for meanwhile.
+        while await !closeWhenDrained() { scheduleDelayed() }
+    }
+
+    /// Ends the prepared statements if nothing waits any more; says whether it did.
+    private func closeWhenDrained() async -> Bool {
         scheduleDelayed()
-        await withCheckedContinuation { continuation in
+        return await withCheckedContinuation { continuation in
             database.asyncWriteWithoutTransaction { [connection] _ in
-                connection.close()
-                continuation.resume()
+                let isDrained = self.state.withLock { $0.waiting.isEmpty }
+                if isDrained { connection.close() }
+                continuation.resume(returning: isDrained)
             }
         }
     }
@@ -222,19 +229,22 @@ final class WriteQueue: Sendable {
 final class WriterConnection: @unchecked Sendable {
     private let place: String
     private var held: SQLConnection?
+    private var isClosed = false
 
     init(place: String) { self.place = place }
 
     /// The connection over the database the queue runs; always the same one.
     func open(_ database: Database) throws -> SQLConnection {
+        if isClosed { throw WinbackError("store_closed", .unavailable, "The store \(place) is closed.") }
         if let held { return held }
         let made = try SQLConnection(database, place: place)
         held = made
         return made
     }
 
-    /// Ends all statements; the next `open` throws once GRDB has closed the database.
+    /// Ends all statements; the next `open` throws.
     func close() {
+        isClosed = true
         held?.close()
         held = nil
     }
