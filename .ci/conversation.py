@@ -5,16 +5,12 @@ the assistant's own is one it changes: nobody decides what they stand behind.
 """
 
 import asyncio
-import base64
 import contextlib
-import hashlib
-import hmac
 import json
 import os
 import random
 import re
 import sqlite3
-import struct
 import subprocess
 import time
 import urllib.error
@@ -22,6 +18,7 @@ import urllib.parse
 import urllib.request
 
 import httpx2
+from authenticator import next_code
 from mcp.client import Client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
@@ -45,16 +42,8 @@ def passed(what):
 
 
 def code():
-    """The next code of Carla's app; each counts once."""
-    secret, memory = os.environ["APP"], os.environ["CODES"]
-    last = int(open(memory).read()) if os.path.exists(memory) else 0
-    step = max(int(time.time()) // 30 - 1, last + 1)
-    while step > int(time.time()) // 30:
-        time.sleep(0.5)
-    open(memory, "w").write(str(step))
-    mac = hmac.new(base64.b32decode(secret + "=" * (-len(secret) % 8)), struct.pack(">Q", step), hashlib.sha1).digest()
-    at = mac[-1] & 15
-    return "%06d" % ((struct.unpack(">I", mac[at : at + 4])[0] & 0x7FFFFFFF) % 1_000_000)
+    """The next code of Carla's app."""
+    return next_code(os.environ["APP"], os.environ["CODES"])
 
 
 @contextlib.asynccontextmanager

@@ -25,9 +25,7 @@ extension LoopDriver {
     }
 
     private func approvedForecast(_ loop: LoopRecord, in transaction: any StoreTransaction) throws -> PlanForecast? {
-        try transaction.proposals(waitingOnly: false, limit: 10_000).first {
-            $0.loop == loop.id && $0.digest == loop.digest && $0.status == .approved && $0.kind.bringsVersion
-        }?.forecast
+        try approvals(loop, in: transaction).first { $0.digest == loop.digest }?.forecast
     }
 
     private func poolReadings(

@@ -82,8 +82,8 @@ extension LoopDriver {
     /// A change of a held loop: a hold because a metric was redefined is over, since the change names today's metrics;
     /// any other stays, and the question whether to go on is asked again about the new version.
     private func carryHold(_ loop: inout LoopRecord, at now: Instant, in transaction: any StoreTransaction) throws {
-        for var old in try transaction.proposals(waitingOnly: true, limit: 10_000)
-        where old.loop == loop.id && !old.kind.bringsVersion {
+        for var old in try transaction.proposals(about: loop.id)
+        where old.status == .waiting && !old.kind.bringsVersion {
             old.status = .void
             old.decisionReason = "the loop works with another version now"
             try transaction.saveProposal(old)

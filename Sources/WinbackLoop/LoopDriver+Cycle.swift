@@ -214,9 +214,7 @@ extension LoopDriver {
     /// A stop that nobody decided about in time is asked about again; one that was rejected is not.
     private func askAgain(_ loop: LoopRecord, at now: Instant, in transaction: any StoreTransaction) throws {
         guard loop.status == .held else { return }
-        let last = try transaction.proposals(waitingOnly: false, limit: 10_000).first {
-            $0.loop == loop.id && $0.kind == .resume
-        }
+        let last = try transaction.proposals(about: loop.id).first { $0.kind == .resume }
         guard let last, last.status == .lapsed else { return }
         try proposeResume(loop, reason: last.reason, at: now, in: transaction)
     }

@@ -4,34 +4,28 @@ internal import WinbackPorts
 
 /// Reading what a loop is re-tuned from.
 extension LoopDriver {
-    /// Every arm's outcomes as of an instant, those on their way included, and whether money is short.
+    /// Every arm's outcomes as of an instant, those on their way included, and whether money is short; beside it the
+    /// cohorts it was made from.
     ///
     /// Single rows are read for the last two windows and their grace; what is older comes from sums.
     func tuningEvidence(
         _ loop: LoopRecord, _ closure: PlaybookClosure, _ current: EpochRecord, at now: Instant,
         in transaction: any StoreTransaction
-    ) throws -> TuningEvidence {
+    ) throws -> (evidence: TuningEvidence, cohorts: [CohortCount]) {
         let playbook = closure.playbook
         let window = max(1, playbook.goal.window.wholeDays)
-        let days = Int64(2 * window + OutcomeRule.graceDays)
-        let lineage = try lineage(loop, closure, since: now + .days(-days), in: transaction)
+        let since = now + .days(-Int64(2 * window + OutcomeRule.graceDays))
+        let lineage = try lineage(loop, closure, since: since, in: transaction)
+        // What came in late still counts for as long as it does when a window closes.
+        let cohorts = try transaction.cohorts(
+            loop.id, from: lineage.last?.experiment ?? loop.experiment, since: since,
+            asOf: now + .days(-Int64(OutcomeRule.graceDays)))
         var evidence = TuningEvidence(
-            try cohorts(of: loop, lineage, window: window, at: now, in: transaction),
+            cohorts,
             tallies: try lineage.map { try transaction.tallies(loop.id, experiment: $0.experiment) },
             lineage: lineage, arms: playbook.journeys.count, window: window)
         try weighMoney(&evidence, loop, closure, current, at: now, in: transaction)
-        return evidence
-    }
-
-    /// Cohorts of the last two windows, as facts stood when late ones had come in.
-    func cohorts(
-        of loop: LoopRecord, _ lineage: [ArmLineage], window: Int, at now: Instant, in transaction: any StoreTransaction
-    ) throws -> [CohortCount] {
-        // What came in late still counts for as long as it does when a window closes.
-        try transaction.cohorts(
-            loop.id, from: lineage.last?.experiment ?? loop.experiment,
-            since: now + .days(-Int64(2 * window + OutcomeRule.graceDays)),
-            asOf: now + .days(-Int64(OutcomeRule.graceDays)))
+        return (evidence, cohorts)
     }
 
     /// The experiment at work and those before it that still ran after an instant, newest first.

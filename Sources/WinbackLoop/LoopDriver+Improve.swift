@@ -18,11 +18,9 @@ extension LoopDriver {
             }
             let closure = try self.cache.compiled(loop.digest, in: transaction).closure
             if try self.takeOutHarm(loop, closure, &cycle, at: now, in: transaction) { return }
+            guard loop.status == .running, let current = try transaction.epochs(loop.id).last else { return }
             let before = try transaction.cycles(loop.id, limit: 2).map(\.date).first { $0 < cycle.date }
-            guard try transaction.loop(cycle.loop)?.status == .running,
-                let current = try transaction.epochs(loop.id).last,
-                Self.isTurn(cycle.date, after: before, since: current.startsOn, closure.playbook)
-            else { return }
+            guard Self.isTurn(cycle.date, after: before, since: current.startsOn, closure.playbook) else { return }
             try self.retune(loop, closure, current, &cycle, at: now, in: transaction)
         }
     }
@@ -43,9 +41,9 @@ extension LoopDriver {
     ) throws {
         let names = closure.playbook.journeys.map(\.name)
         let tuner = ShareTuner(envelope: closure.playbook.tuning, armNames: names)
-        let evidence = try tuningEvidence(loop, closure, current, at: now, in: transaction)
+        let (evidence, cohorts) = try tuningEvidence(loop, closure, current, at: now, in: transaction)
         switch tuner.decide(evidence, current: current, on: cycle.date) {
-        case .stay: try suggest(loop, closure, current, on: cycle.date, at: now, &cycle, in: transaction)
+        case .stay: try suggest(loop, closure, current, cohorts, &cycle, at: now, in: transaction)
         case .shift(let shares, let reason):
             try begin(shares, after: current, on: cycle.date + 1, reason: reason, cleared: true, in: transaction)
             try transaction.audit([
@@ -64,7 +62,7 @@ extension LoopDriver {
                         n: evidence.arms[best].tally.matured),
                 ], outcomes: evidence.matured, direction: 1)
             if try !proposeRetirement(loop, closure, best, reason, asked, at: now, in: transaction) {
-                try suggest(loop, closure, current, on: cycle.date, at: now, &cycle, in: transaction)
+                try suggest(loop, closure, current, cohorts, &cycle, at: now, in: transaction)
             }
         }
     }
@@ -129,8 +127,8 @@ extension LoopDriver {
                     inputs: shares.map(\.description).joined(separator: " "))
             })
         // What was asked about shares knew nothing of this.
-        for var old in try transaction.proposals(waitingOnly: true, limit: 10_000)
-        where old.loop == loop.id && old.kind == .retune {
+        for var old in try transaction.proposals(about: loop.id)
+        where old.status == .waiting && old.kind == .retune {
             old.status = .void
             old.decisionReason = reason
             try transaction.saveProposal(old)

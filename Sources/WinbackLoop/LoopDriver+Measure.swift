@@ -112,9 +112,7 @@ extension LoopDriver {
 
     /// Approved launches and changes of a loop, newest first.
     func approvals(_ loop: LoopRecord, in transaction: any StoreTransaction) throws -> [ProposalRecord] {
-        try transaction.proposals(waitingOnly: false, limit: 10_000).filter {
-            $0.loop == loop.id && $0.status == .approved && $0.kind.bringsVersion
-        }
+        try transaction.proposals(about: loop.id).filter { $0.status == .approved && $0.kind.bringsVersion }
     }
 
     /// What a playbook's experiment was begun with: members planned for, fixed whatever later changes expect, and its
@@ -136,8 +134,8 @@ extension LoopDriver {
 
     /// The date from which harm counts: the start, or the last time a person let the loop go on after a stop.
     func harmCountsFrom(_ loop: LoopRecord, in transaction: any StoreTransaction) throws -> CivilDate {
-        let resumed = try transaction.proposals(waitingOnly: false, limit: 10_000).first {
-            $0.loop == loop.id && $0.status == .approved && $0.kind == .resume
+        let resumed = try transaction.proposals(about: loop.id).first {
+            $0.status == .approved && $0.kind == .resume
         }
         let start = loop.startedOn ?? CivilDate(daysSinceEpoch: 0)
         return max(start, resumed?.decidedAt.map { teamZone.date(at: $0) } ?? start)

@@ -11,14 +11,14 @@ extension LoopDriver {
     /// Puts the gravest change forward that the figures ask for, unless a change of the loop waits already or people
     /// rejected it on much the same evidence.
     func suggest(
-        _ loop: LoopRecord, _ closure: PlaybookClosure, _ current: EpochRecord, on date: CivilDate, at now: Instant,
-        _ cycle: inout CycleRecord, in transaction: any StoreTransaction
+        _ loop: LoopRecord, _ closure: PlaybookClosure, _ current: EpochRecord, _ cohorts: [CohortCount],
+        _ cycle: inout CycleRecord, at now: Instant, in transaction: any StoreTransaction
     ) throws {
-        let asked = try transaction.proposals(waitingOnly: false, limit: 10_000).filter { $0.loop == loop.id }
+        let asked = try transaction.proposals(about: loop.id)
         if asked.contains(where: { $0.status == .waiting }) { return }
         // Templates that came along with the version at work come along again.
         let given = asked.first { $0.digest == loop.digest && $0.kind.bringsVersion }?.detail.givenTemplates ?? []
-        let standing = try standing(loop, closure, current, on: date, at: now, in: transaction)
+        let standing = try standing(loop, closure, current, cohorts, on: cycle.date, in: transaction)
         for draft in ChangeProposer.drafts(standing) where !draft.evidence.isAnswered(by: asked) {
             var changed = closure
             changed.playbook = draft.playbook
@@ -26,8 +26,7 @@ extension LoopDriver {
             do {
                 let proposal = try putForward(
                     changed, source: "", by: ProposerOrigin(Principal.daemon), given: given, reason: draft.reason,
-                    evidence: draft.evidence, at: now,
-                    in: transaction)
+                    evidence: draft.evidence, at: now, in: transaction)
                 cycle.notes.append("\(proposal.id) asks: \(draft.reason)")
                 return
             } catch let refusal as WinbackError where refusal.category == .refused {
@@ -38,8 +37,8 @@ extension LoopDriver {
     }
 
     private func standing(
-        _ loop: LoopRecord, _ closure: PlaybookClosure, _ current: EpochRecord, on date: CivilDate, at now: Instant,
-        in transaction: any StoreTransaction
+        _ loop: LoopRecord, _ closure: PlaybookClosure, _ current: EpochRecord, _ cohorts: [CohortCount],
+        on date: CivilDate, in transaction: any StoreTransaction
     ) throws -> LoopStanding {
         let playbook = closure.playbook
         let look = try transaction.looks(loop.id, limit: 1).last.flatMap { $0.experiment == loop.experiment ? $0 : nil }
@@ -48,10 +47,10 @@ extension LoopDriver {
         standing.count(
             try transaction.loggedOutcomes(loop.id, experiment: loop.experiment, limit: Self.outcomesRead))
         let window = max(1, playbook.goal.window.wholeDays)
+        // Of the cohorts, those of the experiment at work.
         let lineage = [ArmLineage(experiment: loop.experiment, journeys: playbook.journeys, now: playbook.journeys)]
         let evidence = TuningEvidence(
-            try cohorts(of: loop, lineage, window: window, at: now, in: transaction), tallies: [[]],
-            lineage: lineage, arms: playbook.journeys.count, window: window)
+            cohorts, tallies: [[]], lineage: lineage, arms: playbook.journeys.count, window: window)
         standing.paces = evidence.arms.enumerated().compactMap { arm, own in
             guard own.cohorts.contains(where: { $0.age >= window }) else { return nil }
             let conversions = own.cohorts.reduce(0) { $0 + $1.conversions.reduce(0, +) }
@@ -72,7 +71,7 @@ extension LoopDriver {
         _ loop: LoopRecord, _ closure: PlaybookClosure, _ best: Int, _ reason: String, _ evidence: ProposalEvidence,
         at now: Instant, in transaction: any StoreTransaction
     ) throws -> Bool {
-        let asked = try transaction.proposals(waitingOnly: false, limit: 10_000).filter { $0.loop == loop.id }
+        let asked = try transaction.proposals(about: loop.id)
         // One of an earlier release says nothing of its evidence: it was asked once for a version.
         let isKnown = asked.contains {
             $0.kind == .retune && $0.digest == loop.digest

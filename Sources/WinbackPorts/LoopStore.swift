@@ -39,6 +39,8 @@ package protocol LoopStore {
     func proposal(_ id: ProposalID) throws -> ProposalRecord?
     /// Proposals, newest first; only the waiting ones if asked.
     func proposals(waitingOnly: Bool, limit: Int) throws -> [ProposalRecord]
+    /// Every proposal about a loop, newest first.
+    func proposals(about loop: LoopID) throws -> [ProposalRecord]
     /// Adds or replaces a principal.
     func savePrincipal(_ principal: Principal) throws
     /// All principals, by id ascending.

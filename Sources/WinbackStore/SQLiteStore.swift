@@ -157,7 +157,6 @@ package final class SQLiteStore: Store {
         await writer.close()
         try await Self.offThePool { [database, readers, vault, place, lock] in
             // Readers go first: only the writer, as the last one, can copy the log into the file and remove it.
-            if let pool = database as? DatabasePool { pool.releaseMemory() }
             do {
                 try readers?.close()
                 try database.close()

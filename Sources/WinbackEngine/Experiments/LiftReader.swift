@@ -3,8 +3,9 @@ internal import WinbackStatistics
 
 /// Reads an experiment: all arms together against the holdout, valid at every look.
 ///
-/// Conversions by the exact conditional test with a horizon (`HorizonConversionTest`: .9 α are spent conversion by
-/// conversion up to the planned number, .1 α is kept for ever by the beta-binomial e-process of Lindon & Malek 2022);
+/// Conversions by the exact conditional test with a horizon (`HorizonConversionTest`: .84 α are spent conversion by
+/// conversion up to the planned number, .1 α is kept for ever by the beta-binomial e-process of Lindon & Malek 2022, the
+/// rest is room for planning anew);
 /// margin per assigned member by the hybrid boundary (.86 α by the planned members, .1 α for ever, the rest is room for
 /// what holds only in the limit); assignment by the sequential multinomial test. By the union bound each outcome is
 /// decided wrongly with at most α over all looks together, and since a reading may weaken after the horizon, what was

@@ -52,7 +52,7 @@ package struct LookCheck: Sendable, Hashable {
                 return
             }
             let derived = Self.derive(look, evidence, after: previous)
-            difference = Self.difference(look, derived, after: previous)
+            difference = Self.difference(look, derived)
             if difference != nil { return }
             verified += 1
         }
@@ -85,9 +85,7 @@ package struct LookCheck: Sendable, Hashable {
                 previous: before))
     }
 
-    private static func difference(
-        _ stored: LookRecord, _ derived: LookRecord, after previous: LookRecord?
-    ) -> Difference? {
+    private static func difference(_ stored: LookRecord, _ derived: LookRecord) -> Difference? {
         for (one, other) in zip(parts(stored), parts(derived)) where one.text != other.text {
             return Difference(number: stored.number, part: one.name, stored: one.text, derived: other.text)
         }

@@ -155,9 +155,11 @@ package struct LoopValuation: Sendable {
 
     /// The control group's rate over the treated one's: of members who came back, those who would have anyway.
     private var subsidy: LookRecord.Interval? {
-        guard let ratio = look.evidence?.ratio, ratio.estimate > 0 else { return nil }
-        func share(_ ratio: Double) -> Double { ratio > 1 ? 1 / ratio : 1 }
-        return .init(estimate: share(ratio.estimate), low: share(ratio.high), high: share(ratio.low))
+        guard let ratio = look.evidence?.ratio, ratio.estimate > 0,
+            let estimate = SubsidyShare.ofReturning(rateRatio: ratio.estimate)
+        else { return nil }
+        let ends = SubsidyShare.ofReturning(rateRatio: ConfidenceInterval(lower: ratio.low, upper: ratio.high))
+        return .init(estimate: estimate, low: ends.lower, high: ends.upper)
     }
 
     private func cohorts(heldOut: Bool) -> [EntryCohort] {

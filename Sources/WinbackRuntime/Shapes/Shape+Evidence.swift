@@ -35,14 +35,10 @@ extension ArmEffect {
         Field("name", "The variant.", .string(max: 64), \.name),
         Field("members", "Members with a closed window who were given it.", .integer(0...Int.max), \.members),
         Field("goals", "Of these, who came back.", .integer(0...Int.max), \.goals),
-        Field("lift", "More members who come back, per member; null while too few.", .optional(Self.ends), \.lift),
+        Field(
+            "lift", "More members who come back, per member; null while too few.",
+            .optional(LookRecord.Interval.shape), \.lift),
         make: { ArmEffect(name: $0, members: $1, goals: $2, lift: $3) })
-
-    static let ends = Shape<LookRecord.Interval>.object(
-        "EffectInterval", "A difference per member with its interval.",
-        Field("estimate", "The difference.", .number(), \.estimate), Field("low", "Lower end.", .number(), \.low),
-        Field("high", "Upper end.", .number(), \.high),
-        make: { LookRecord.Interval(estimate: $0, low: $1, high: $2) })
 }
 
 extension OffPolicyReading {
@@ -53,7 +49,9 @@ extension OffPolicyReading {
         Field("effective", "What they are worth in outcomes of the proposed shares.", .number(), \.effective),
         Field("needed", "Fewer give no number.", .number(), \.needed),
         Field("largest_weight", "The largest weight of one outcome.", .number(), \.largestWeight),
-        Field("gain", "More per treated member, at 95 %; null when too thin.", .optional(ArmEffect.ends), \.gain),
+        Field(
+            "gain", "More per treated member, at 95 %; null when too thin.",
+            .optional(LookRecord.Interval.shape), \.gain),
         Field("untried", "Variants no logged outcome speaks to.", .array(of: .string(max: 64), max: 100), \.untried),
         make: {
             OffPolicyReading(

@@ -69,7 +69,8 @@ package struct HorizonConversionTest: Sendable, Equatable {
         self.alpha = alpha
     }
 
-    /// The level spent by the conversions so far, with all of the endless part, which is there from the first look.
+    /// The level spent by the conversions so far, with all that is kept: the endless part, which is there from the first
+    /// look, and the room for planning anew.
     package var spent: Double {
         let conversions = exact.treatedConversions + exact.holdoutConversions
         var most = 0.0

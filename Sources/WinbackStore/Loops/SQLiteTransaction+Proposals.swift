@@ -58,6 +58,13 @@ extension SQLiteTransaction {
         return try rows.all { try Self.proposal(from: rows) }
     }
 
+    package func proposals(about loop: LoopID) throws -> [ProposalRecord] {
+        let rows = try db.prepare(
+            "SELECT \(Self.proposalColumns) FROM proposal WHERE loop = $1 ORDER BY number DESC")
+        rows.bind(1, ProposalRecord.Subject.loop(loop).name)
+        return try rows.all { try Self.proposal(from: rows) }
+    }
+
     package func grants(to principal: PrincipalID, since: Instant) throws -> [ProposalRecord] {
         let rows = try db.prepare(
             """

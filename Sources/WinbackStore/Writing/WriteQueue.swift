@@ -104,7 +104,7 @@ final class WriteQueue: Sendable {
     /// Ends the prepared statements after what waits has run, so that the database can be closed.
     func close() async {
         // Groups are bounded, and each schedules the next behind what was asked for meanwhile.
-        while await !closeWhenDrained() { scheduleDelayed() }
+        while await !closeWhenDrained() {}
     }
 
     /// Ends the prepared statements if nothing waits any more; says whether it did.

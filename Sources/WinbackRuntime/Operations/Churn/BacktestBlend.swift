@@ -1,4 +1,3 @@
-import WinbackLoop
 import WinbackModel
 import WinbackPorts
 import WinbackStatistics
@@ -10,13 +9,13 @@ enum BacktestBlend {
         _ histories: [MemberHistory], split: CivilDate, weeks: Double, learnedFrom earlier: [MemberHistory],
         at half: CivilDate
     ) -> ChurnOperations.Blend? {
-        let before = known(earlier, at: half)
+        let before = ChurnBacktest.known(earlier, at: half)
         guard !before.isEmpty else { return nil }
         let learned = ReturnBlend.fit(
             histories: before, forecasts: forecasts(before, Double(split - half) / 7),
             purchases: earlier.map { Double($0.later) }, spends: earlier.map(spend))
         guard let learned else { return nil }
-        let now = known(histories, at: split)
+        let now = ChurnBacktest.known(histories, at: split)
         let expected = forecasts(now, weeks)
         let scores = histories.indices.map {
             learned.score(now[$0], forecast: expected[$0], spend: spend(histories[$0]))
@@ -26,12 +25,6 @@ enum BacktestBlend {
             learnedAt: half, auc: RankAccuracy.areaUnderCurve(scores: scores, labels: bought),
             forecast: expected.reduce(0) { $0 + learned.calibrated($1) },
             lifts: DecileLift(scores: scores, outcomes: bought.map { $0 ? 1 : 0 }).rows.map(\.lift))
-    }
-
-    private static func known(_ histories: [MemberHistory], at date: CivilDate) -> [PurchaseHistory] {
-        histories.map {
-            ChurnFitting.history(repeats: $0.repeats, first: $0.firstDay, last: $0.lastDay, asOf: date)
-        }
     }
 
     /// By Pareto/NBD, which ranks best of the models before it is blended (Fader, Hardie, 2005, data of CDNOW).

@@ -8,9 +8,7 @@ enum ChurnBacktest {
     static func run(
         _ histories: [MemberHistory], split: CivilDate, horizon: CivilDuration
     ) -> ChurnOperations.BacktestOutput {
-        let known = histories.map {
-            ChurnFitting.history(repeats: $0.repeats, first: $0.firstDay, last: $0.lastDay, asOf: split)
-        }
+        let known = known(histories, at: split)
         let fit = MBGNBD.fit(PurchaseHistoryCounts(known))
         let model = MBGNBD(fit.parameters)
         let weeks = Double(horizon.wholeDays) / 7
@@ -31,6 +29,13 @@ enum ChurnBacktest {
                 ChurnOperations.CalibrationRow(
                     members: $0.count, predicted: $0.meanPredicted, actual: $0.meanActual)
             })
+    }
+
+    /// Histories as a purchase model sees them on a date.
+    static func known(_ histories: [MemberHistory], at date: CivilDate) -> [PurchaseHistory] {
+        histories.map {
+            ChurnFitting.history(repeats: $0.repeats, first: $0.firstDay, last: $0.lastDay, asOf: date)
+        }
     }
 
     private static func hash(_ histories: [MemberHistory], _ split: CivilDate) -> ContentHash {
